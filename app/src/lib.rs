@@ -1,0 +1,1 @@
+//! Leptos components, pages and server functions.

@@ -1,0 +1,1 @@
+//! SeaORM entities: the shape of the database, no logic.

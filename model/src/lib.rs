@@ -1,0 +1,26 @@
+//! The words that browser and server share: ids, data-transfer objects, typed URLs and errors.
+//!
+//! Invariant: this crate depends on `serde` and `uuid` alone, so that it compiles unchanged for the
+//! server and for WebAssembly. It holds no logic beyond parsing and printing its own words.
+//!
+//! To add a word: put it in the file of its area, derive `Serialize` and `Deserialize`, give times
+//! and sizes their unit in the name (`_ms`, `_s`, `_bytes`, `_db`), and re-export it here.
+
+mod account;
+mod error;
+mod id;
+mod ingest;
+mod listening;
+mod page;
+mod rendition;
+mod track;
+pub mod url;
+
+pub use account::{Credentials, Role, SetUp, SignedIn, Tokens, User};
+pub use error::{Error, ErrorCode, Result};
+pub use id::{ParseIdError, PlayId, Revision, SessionId, TrackId, UserId};
+pub use ingest::{IngestStage, IngestState, IngestStatus, UploadAccepted};
+pub use listening::{PlayEvent, PlayEventKind, RecentPlay};
+pub use page::{Page, PageRequest};
+pub use rendition::{ParseRenditionError, Rendition};
+pub use track::{CoverSize, Gapless, Track, TrackEdit, TrackOrder, TrackQuery, TrackState, TrackSummary, Waveform};

@@ -1,0 +1,127 @@
+//! Every address that server, player and app share. A path is written here once and nowhere else.
+//!
+//! Functions give a path from the root of the server; constants ending in `ROUTE` are the same path as
+//! an axum route pattern.
+
+use crate::{CoverSize, Rendition, Revision, TrackId};
+
+/// Route of the master playlist.
+pub const MASTER_ROUTE: &str = "/hls/{track}/{revision}/master.m3u8";
+/// Route of a media playlist.
+pub const MEDIA_ROUTE: &str = "/hls/{track}/{revision}/{rendition}/index.m3u8";
+/// Route of a segment; `{file}` is `{n}.ts`.
+pub const SEGMENT_ROUTE: &str = "/hls/{track}/{revision}/{rendition}/{file}";
+
+/// Routes of the sessions API.
+pub const SET_UP: &str = "/api/v1/auth/setup";
+/// Creates a listener, where sign-up is open.
+pub const SIGN_UP: &str = "/api/v1/auth/sign-up";
+/// Signs in.
+pub const SIGN_IN: &str = "/api/v1/auth/sign-in";
+/// Renews a session.
+pub const REFRESH: &str = "/api/v1/auth/refresh";
+/// Ends this session.
+pub const SIGN_OUT: &str = "/api/v1/auth/sign-out";
+/// Ends every session of the user.
+pub const SIGN_OUT_EVERYWHERE: &str = "/api/v1/auth/sign-out-everywhere";
+/// Who is signed in.
+pub const ME: &str = "/api/v1/me";
+
+/// `POST` a file's bytes here, with its name in `?name=`; `GET` lists recent uploads. Admins only.
+pub const UPLOADS: &str = "/api/v1/uploads";
+/// Server-sent events, each an [`crate::IngestStatus`] as JSON. Admins only.
+pub const UPLOAD_EVENTS: &str = "/api/v1/uploads/events";
+/// `DELETE` cancels an upload that is queued or being processed.
+pub const UPLOAD_ROUTE: &str = "/api/v1/uploads/{track}";
+/// `POST` queues a failed upload again.
+pub const UPLOAD_RETRY_ROUTE: &str = "/api/v1/uploads/{track}/retry";
+
+/// `GET` lists tracks.
+pub const TRACKS: &str = "/api/v1/tracks";
+/// `GET`, `PATCH` and `DELETE` of a track.
+pub const TRACK_ROUTE: &str = "/api/v1/tracks/{track}";
+/// `GET` of a track's key: 16 raw bytes.
+pub const KEY_ROUTE: &str = "/api/v1/tracks/{track}/key";
+/// `GET` of a track's waveform.
+pub const WAVEFORM_ROUTE: &str = "/api/v1/tracks/{track}/waveform";
+/// `GET` of a cover; `{file}` is `{size}.webp` or `{size}.jpg`.
+pub const COVER_ROUTE: &str = "/api/v1/tracks/{track}/cover/{file}";
+/// `POST` of a list of [`crate::PlayEvent`].
+pub const PLAY_EVENTS: &str = "/api/v1/plays/events";
+/// `GET` of what the user played last.
+pub const RECENT_PLAYS: &str = "/api/v1/plays/recent";
+
+/// The master playlist of a track.
+pub fn master(track: TrackId, revision: Revision) -> String {
+    format!("/hls/{track}/{revision}/master.m3u8")
+}
+
+/// The media playlist of a rendition.
+pub fn media(track: TrackId, revision: Revision, rendition: Rendition) -> String {
+    format!("/hls/{track}/{revision}/{rendition}/index.m3u8")
+}
+
+/// A segment, by its media sequence number.
+pub fn segment(track: TrackId, revision: Revision, rendition: Rendition, sequence: u32) -> String {
+    format!("/hls/{track}/{revision}/{rendition}/{sequence}.ts")
+}
+
+/// The key of a track's segments.
+pub fn key(track: TrackId) -> String {
+    format!("{TRACKS}/{track}/key")
+}
+
+/// The waveform of a track.
+pub fn waveform(track: TrackId) -> String {
+    format!("{TRACKS}/{track}/waveform")
+}
+
+/// The cover of a track as WebP. `version` makes the address new when the cover changes.
+pub fn cover(track: TrackId, size: CoverSize, version: u32) -> String {
+    format!("{TRACKS}/{track}/cover/{size}.webp?v={version}")
+}
+
+/// The cover of a track as JPEG, for what does not read WebP.
+pub fn cover_jpeg(track: TrackId, size: CoverSize, version: u32) -> String {
+    format!("{TRACKS}/{track}/cover/{size}.jpg?v={version}")
+}
+
+/// A track of the API.
+pub fn track(track: TrackId) -> String {
+    format!("{TRACKS}/{track}")
+}
+
+/// An upload of the API.
+pub fn upload(track: TrackId) -> String {
+    format!("{UPLOADS}/{track}")
+}
+
+/// Another try at a failed upload.
+pub fn upload_retry(track: TrackId) -> String {
+    format!("{UPLOADS}/{track}/retry")
+}
+
+/// Pages of the web app.
+pub mod page {
+    use crate::TrackId;
+
+    /// Home.
+    pub const HOME: &str = "/";
+    /// The library.
+    pub const LIBRARY: &str = "/library";
+    /// First run.
+    pub const SET_UP: &str = "/setup";
+    /// Sign in.
+    pub const SIGN_IN: &str = "/sign-in";
+    /// Sign up.
+    pub const SIGN_UP: &str = "/sign-up";
+    /// Upload, for admins.
+    pub const UPLOAD: &str = "/admin/upload";
+    /// The listener's own settings and sessions.
+    pub const ACCOUNT: &str = "/account";
+
+    /// A track.
+    pub fn track(track: TrackId) -> String {
+        format!("/tracks/{track}")
+    }
+}

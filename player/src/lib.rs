@@ -1,0 +1,1 @@
+//! The browser's HLS engine: playlist, key, decrypt, demux, remux, ABR, buffer, MSE. No Leptos.

@@ -1,0 +1,3 @@
+//! The mist binary.
+
+fn main() {}

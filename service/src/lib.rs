@@ -1,0 +1,1 @@
+//! Use cases: accounts, catalogue, ingest, delivery, listening. No HTTP, no Leptos.
