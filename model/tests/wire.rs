@@ -1,0 +1,98 @@
+//! The shapes that other programs rely on: JSON, URLs and parsing.
+
+use model::{
+    CoverSize, Error, ErrorCode, IngestStage, IngestState, IngestStatus, Page, PageRequest, Rendition, Revision,
+    TrackEdit, TrackId, TrackQuery, url,
+};
+use serde_json::json;
+
+const TRACK: &str = "0190b1c2-7c1e-7cc3-98c4-dc0c0c07398f";
+
+fn track() -> TrackId {
+    TRACK.parse().expect("a UUID")
+}
+
+#[test]
+fn ids_are_bare_uuids_on_the_wire() {
+    assert_eq!(serde_json::to_value(track()).expect("serialises"), json!(TRACK));
+    assert!("not-a-uuid".parse::<TrackId>().is_err());
+    assert!("".parse::<TrackId>().is_err());
+}
+
+#[test]
+fn an_error_says_only_what_it_has() {
+    let plain = serde_json::to_value(Error::not_found("track")).expect("serialises");
+    assert_eq!(plain, json!({ "code": "not_found", "message": "There is no such track." }));
+
+    let field = serde_json::to_value(Error::invalid("name", "Give a name.")).expect("serialises");
+    assert_eq!(field, json!({ "code": "invalid_input", "message": "Give a name.", "field": "name" }));
+    assert_eq!(serde_json::from_value::<Error>(field).expect("parses").code, ErrorCode::InvalidInput);
+}
+
+#[test]
+fn renditions_parse_from_their_bitrate_alone() {
+    for rendition in Rendition::ALL {
+        assert_eq!(rendition.to_string().parse(), Ok(rendition));
+        assert_eq!(Rendition::from_kbps(rendition.kbps()), Some(rendition));
+    }
+    for wrong in ["", "0128", "+128", "129", "128k", " 128"] {
+        assert!(wrong.parse::<Rendition>().is_err(), "{wrong:?} was taken for a rendition");
+    }
+    assert!(Rendition::Aac128 < Rendition::Aac320);
+}
+
+#[test]
+fn addresses_match_their_routes() {
+    let fill = |route: &str| {
+        route
+            .replace("{track}", TRACK)
+            .replace("{revision}", "2")
+            .replace("{rendition}", "256")
+            .replace("{file}", "7.ts")
+    };
+    let revision = Revision(2);
+    assert_eq!(url::master(track(), revision), fill(url::MASTER_ROUTE));
+    assert_eq!(url::media(track(), revision, Rendition::Aac256), fill(url::MEDIA_ROUTE));
+    assert_eq!(url::segment(track(), revision, Rendition::Aac256, 7), fill(url::SEGMENT_ROUTE));
+    assert_eq!(url::key(track()), fill(url::KEY_ROUTE));
+    assert_eq!(url::waveform(track()), fill(url::WAVEFORM_ROUTE));
+    assert_eq!(url::track(track()), fill(url::TRACK_ROUTE));
+    assert_eq!(url::upload(track()), fill(url::UPLOAD_ROUTE));
+    assert_eq!(url::upload_retry(track()), fill(url::UPLOAD_RETRY_ROUTE));
+    let cover = url::cover(track(), CoverSize::Medium, 3);
+    assert_eq!(cover, format!("{}?v=3", url::COVER_ROUTE.replace("{track}", TRACK).replace("{file}", "320.webp")));
+}
+
+#[test]
+fn pages_are_drawn_into_their_limits() {
+    let request: PageRequest = serde_json::from_value(json!({ "number": 0, "size": 100_000 })).expect("parses");
+    assert_eq!((request.number(), request.size(), request.offset()), (1, PageRequest::MAX_SIZE, 0));
+    assert_eq!(PageRequest::new(3, 20).offset(), 40);
+
+    let page = |total| Page::<()> { items: vec![], number: 1, size: 20, total };
+    assert_eq!(page(0).pages(), 1);
+    assert_eq!(page(20).pages(), 1);
+    assert_eq!(page(21).pages(), 2);
+}
+
+#[test]
+fn absent_fields_mean_their_defaults() {
+    assert_eq!(serde_json::from_value::<TrackQuery>(json!({})).expect("parses"), TrackQuery::default());
+    let edit: TrackEdit = serde_json::from_value(json!({ "title": "Aja" })).expect("parses");
+    assert_eq!(edit, TrackEdit { title: Some("Aja".to_owned()), ..TrackEdit::default() });
+}
+
+#[test]
+fn an_ingest_status_is_one_flat_object() {
+    let status = IngestStatus {
+        track: track(),
+        file_name: "a.flac".to_owned(),
+        state: IngestState::Working { stage: IngestStage::Encoding, permille: 250 },
+    };
+    let wire = serde_json::to_value(&status).expect("serialises");
+    assert_eq!(
+        wire,
+        json!({ "track": TRACK, "file_name": "a.flac", "state": "working", "stage": "encoding", "permille": 250 })
+    );
+    assert_eq!(serde_json::from_value::<IngestStatus>(wire).expect("parses"), status);
+}
