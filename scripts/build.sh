@@ -1,0 +1,71 @@
+#!/usr/bin/env bash
+# Builds what `mist serve` needs: the server and the site (WebAssembly, style, public files).
+#
+#   scripts/build.sh release   both, for use
+#   scripts/build.sh site      the site alone, into $CARGO_TARGET_DIR/site
+#
+# A step whose output is newer than its input is left out; for Rust, cargo is the judge. These are the
+# steps of `cargo leptos build --release`, without the minutes that building cargo-leptos takes.
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source=scripts/env.sh
+source "$here/env.sh"
+# shellcheck source=scripts/setup/steps.sh
+source "$here/setup/steps.sh"
+cd "$MIST_ROOT"
+
+site=$CARGO_TARGET_DIR/site
+pkg=$site/pkg
+work=$CARGO_TARGET_DIR/wasm-bindgen
+
+build_server() {
+    cargo build --release --package server --bin mist
+}
+
+build_wasm() {
+    cargo build --package frontend --lib --profile wasm-release --target wasm32-unknown-unknown \
+        --no-default-features --features hydrate
+    local wasm=$CARGO_TARGET_DIR/wasm32-unknown-unknown/wasm-release/frontend.wasm
+    [ "$wasm" -nt "$pkg/mist_bg.wasm" ] || return 0
+    say "Binding and shrinking the WebAssembly"
+    rm -rf "$work"
+    wasm-bindgen "$wasm" --target web --no-typescript --out-name mist --out-dir "$work"
+    # The features that rustc switches on by default for this target; every browser has them.
+    wasm-opt -Oz --enable-bulk-memory --enable-mutable-globals --enable-nontrapping-float-to-int \
+        --enable-sign-ext --enable-reference-types --enable-multivalue \
+        "$work/mist_bg.wasm" --output "$work/mist_bg.opt.wasm"
+    # Snippets keep their names: the JavaScript imports them by path.
+    [ ! -d "$work/snippets" ] || cp -R "$work/snippets" "$pkg/"
+    esbuild "$work/mist.js" --minify --format=esm --log-level=warning --outfile="$pkg/mist.js"
+    mv "$work/mist_bg.opt.wasm" "$pkg/mist_bg.wasm"
+}
+
+build_style() {
+    [ ! -f "$pkg/mist.css" ] || [ -n "$(find style -newer "$pkg/mist.css" -print -quit)" ] || return 0
+    say "Compiling the style"
+    sass --style=compressed --no-source-map style/main.scss "$pkg/mist.css"
+}
+
+copy_public() {
+    [ ! -d public ] || cp -R --update public/. "$site/"
+}
+
+build_site() {
+    mkdir -p "$pkg"
+    build_wasm
+    build_style
+    copy_public
+    node "$here/compress.mjs" "$site"
+}
+
+case ${1:-} in
+release)
+    build_server
+    build_site
+    ;;
+site) build_site ;;
+*)
+    sed -n 's/^#   //p' "$0" >&2
+    exit 2
+    ;;
+esac
