@@ -1,0 +1,57 @@
+//! HLS playlists (RFC 8216) from numbers and given URIs: pure functions, no `GStreamer` and no URL of anybody's.
+
+use std::fmt::Write as _;
+
+use crate::SegmentInfo;
+
+/// One line pair of a master playlist.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Variant<'a> {
+    /// Where the media playlist is.
+    pub uri: &'a str,
+    /// For `CODECS`.
+    pub codec: &'a str,
+    /// For `BANDWIDTH`, bits a second.
+    pub peak_bandwidth_bps: u64,
+    /// For `AVERAGE-BANDWIDTH`, bits a second.
+    pub average_bandwidth_bps: u64,
+}
+
+/// A master playlist that lists the variants in the given order. Players start with the first.
+pub fn master(variants: &[Variant<'_>]) -> String {
+    let mut text = "#EXTM3U\n#EXT-X-VERSION:6\n#EXT-X-INDEPENDENT-SEGMENTS\n".to_owned();
+    for Variant { uri, codec, peak_bandwidth_bps, average_bandwidth_bps } in variants {
+        let _infallible = writeln!(
+            text,
+            "#EXT-X-STREAM-INF:BANDWIDTH={peak_bandwidth_bps},AVERAGE-BANDWIDTH={average_bandwidth_bps},\
+             CODECS=\"{codec}\"\n{uri}"
+        );
+    }
+    text
+}
+
+/// The media playlist of a finished rendition.
+///
+/// One `EXT-X-KEY` without `IV` holds for every segment, so each segment's IV is its media sequence number as a
+/// 16-byte big-endian integer (RFC 8216 §5.2), which is what [`crate::process`] encrypts with. An explicit `IV`
+/// attribute would hold for all segments after it and so would have to be repeated before each one.
+pub fn media(
+    segments: &[SegmentInfo],
+    sample_rate_hz: u32,
+    key_uri: &str,
+    segment_uri: impl Fn(u32) -> String,
+) -> String {
+    let rate = f64::from(sample_rate_hz.max(1));
+    let longest = segments.iter().map(|segment| segment.samples).max().unwrap_or(0);
+    let target_s = longest.div_ceil(sample_rate_hz.max(1)).max(1);
+    let mut text = format!(
+        "#EXTM3U\n#EXT-X-VERSION:6\n#EXT-X-TARGETDURATION:{target_s}\n#EXT-X-MEDIA-SEQUENCE:0\n\
+         #EXT-X-PLAYLIST-TYPE:VOD\n#EXT-X-INDEPENDENT-SEGMENTS\n#EXT-X-KEY:METHOD=AES-128,URI=\"{key_uri}\"\n"
+    );
+    for (sequence, segment) in (0_u32..).zip(segments) {
+        let duration_s = f64::from(segment.samples) / rate;
+        let _infallible = writeln!(text, "#EXTINF:{duration_s:.6},\n{}", segment_uri(sequence));
+    }
+    text.push_str("#EXT-X-ENDLIST\n");
+    text
+}
