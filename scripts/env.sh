@@ -11,17 +11,23 @@ export MIST_TOOLS=${MIST_TOOLS:-${XDG_CACHE_HOME:-$HOME/.cache}/mist/tools}
 export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$MIST_ROOT/target}
 export PATH=$MIST_TOOLS/bin:$MIST_TOOLS/node_modules/.bin:$PATH:${CARGO_HOME:-$HOME/.cargo}/bin
 
-# mist_rust_builds [TOOLCHAIN]: whether that rustup toolchain (or, without a name, the `rustc` that
-# the PATH gives) is new enough and compiles for the browser. Compiling an empty crate also finds a
-# standard library that an older compiler left behind.
-mist_rust_builds() {
+# mist_rust_new [TOOLCHAIN]: whether that rustup toolchain (or, without a name, the `rustc` that the
+# PATH gives) is as new as Cargo.toml asks.
+mist_rust_new() {
     local -x RUSTUP_AUTO_INSTALL=0
     [ -z "${1:-}" ] || local -x RUSTUP_TOOLCHAIN=$1
     local version wanted
     command -v cargo >/dev/null && version=$(rustc --version 2>/dev/null) || return 1
     version=$(cut -d ' ' -f 2 <<<"$version")
     wanted=$(sed -n 's/^rust-version = "\(.*\)"/\1/p' "$MIST_ROOT/Cargo.toml")
-    [ "$(printf '%s\n' "$wanted" "$version" | sort -V | head -n 1)" = "$wanted" ] || return 1
+    [ "$(printf '%s\n' "$wanted" "$version" | sort -V | head -n 1)" = "$wanted" ]
+}
+
+# mist_rust_builds [TOOLCHAIN]: whether it is new enough and compiles for the browser. Compiling an
+# empty crate also finds a standard library that an older compiler left behind.
+mist_rust_builds() {
+    mist_rust_new "$@" || return 1
+    [ -z "${1:-}" ] || local -x RUSTUP_TOOLCHAIN=$1
     rustc --target wasm32-unknown-unknown --crate-type lib --crate-name probe --emit metadata \
         -o /dev/null - </dev/null >/dev/null 2>&1
 }

@@ -13,20 +13,22 @@ rust_install() {
 }
 
 rust_by_rustup() {
+    local parts=(--component clippy --component rustfmt --target wasm32-unknown-unknown)
     if ! curl --silent --fail --output /dev/null --max-time 10 \
         https://static.rust-lang.org/dist/channel-rust-stable.toml.sha256; then
         note "rustup's servers do not answer; taking Debian's compiler"
         return 1
     fi
-    if command -v rustup >/dev/null; then
-        quietly timeout 300 rustup toolchain install stable --profile minimal \
-            --component clippy --component rustfmt --target wasm32-unknown-unknown
-    else
+    if ! command -v rustup >/dev/null; then
         local installer
         installer=$(mktemp)
         curl --silent --show-error --fail --max-time 60 --output "$installer" https://sh.rustup.rs &&
-            quietly timeout 300 sh "$installer" -y --no-modify-path --profile minimal \
-                --component clippy --component rustfmt --target wasm32-unknown-unknown
+            quietly timeout 300 sh "$installer" -y --no-modify-path --profile minimal "${parts[@]}"
+    elif mist_rust_new; then
+        quietly timeout 120 rustup target add wasm32-unknown-unknown &&
+            quietly timeout 120 rustup component add clippy rustfmt
+    else
+        quietly timeout 300 rustup toolchain install stable --profile minimal "${parts[@]}"
     fi
 }
 
