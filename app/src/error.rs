@@ -1,0 +1,55 @@
+//! The error of server functions.
+
+use std::fmt;
+
+use leptos::server_fn::{
+    codec::JsonEncoding,
+    error::{FromServerFnError, ServerFnErrorErr},
+};
+use model::{Error, ErrorCode};
+use serde::{Deserialize, Serialize};
+
+/// What a server function refuses with: the same [`model::Error`] that the JSON API answers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ServerError(pub Error);
+
+impl fmt::Display for ServerError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl std::error::Error for ServerError {}
+
+impl From<Error> for ServerError {
+    fn from(error: Error) -> Self {
+        Self(error)
+    }
+}
+
+impl FromServerFnError for ServerError {
+    type Encoder = JsonEncoding;
+
+    /// Faults of the transport, in words for a person; their internals stay out of sight.
+    fn from_server_fn_error(fault: ServerFnErrorErr) -> Self {
+        Self(match fault {
+            ServerFnErrorErr::Request(_) => {
+                Error::new(ErrorCode::Unavailable, "The server cannot be reached. Check the connection and try again.")
+            }
+            ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) => Error::new(
+                ErrorCode::InvalidInput,
+                "The server did not understand this request. Reload the page and try again.",
+            ),
+            ServerFnErrorErr::UnsupportedRequestMethod(_)
+            | ServerFnErrorErr::Registration(_)
+            | ServerFnErrorErr::ServerError(_)
+            | ServerFnErrorErr::MiddlewareError(_)
+            | ServerFnErrorErr::Deserialization(_)
+            | ServerFnErrorErr::Serialization(_)
+            | ServerFnErrorErr::Response(_) => {
+                Error::new(ErrorCode::Internal, "Something went wrong on the server. Try again in a moment.")
+            }
+        })
+    }
+}
