@@ -1,0 +1,87 @@
+//! What the operator decides. `server` reads it from the environment once.
+
+use std::{fmt, path::PathBuf};
+
+/// Whether strangers may create an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum SignUp {
+    /// Anybody who reaches the server may sign up as a listener.
+    Open,
+    /// Only the operator adds users.
+    #[default]
+    Closed,
+}
+
+/// How much work a password hash costs (argon2id).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PasswordCost {
+    /// Memory in KiB.
+    pub memory_kib: u32,
+    /// Passes over the memory.
+    pub iterations: u32,
+    /// Lanes.
+    pub parallelism: u32,
+}
+
+impl Default for PasswordCost {
+    /// The first choice of the OWASP Password Storage Cheat Sheet: 19 MiB, 2 passes, 1 lane.
+    fn default() -> Self {
+        Self { memory_kib: 19 * 1024, iterations: 2, parallelism: 1 }
+    }
+}
+
+/// Everything that [`crate::Service::open`] needs to know. `Debug` shows no secret.
+#[derive(Clone)]
+pub struct Settings {
+    /// `sqlite://<path>?mode=rwc`.
+    pub database_url: String,
+    /// `file://<absolute path>` of the folder that holds the objects.
+    pub storage_url: String,
+    /// Where secrets are kept, in `secrets.json` (mode 0600).
+    pub data_dir: PathBuf,
+    /// Whether strangers may sign up.
+    pub sign_up: SignUp,
+    /// Largest upload, in bytes.
+    pub max_upload_bytes: u64,
+    /// Secrets that sign access tokens, each at least 32 characters. The first signs, all verify, so
+    /// that one can be replaced without signing everybody out. Empty: those of the data folder.
+    pub jwt_secrets: Vec<String>,
+    /// Wraps the track keys: 32 bytes in base64. `None`: that of the data folder.
+    pub master_key: Option<String>,
+    /// Tracks that one worker process makes at the same time. One already uses about two cores.
+    pub worker_concurrency: usize,
+    /// Cost of a password hash.
+    pub password_cost: PasswordCost,
+}
+
+impl Settings {
+    /// 2 GiB.
+    pub const DEFAULT_MAX_UPLOAD_BYTES: u64 = 2 << 30;
+
+    /// The defaults of one machine: everything under one folder.
+    pub fn in_folder(data_dir: PathBuf) -> Self {
+        Self {
+            database_url: format!("sqlite://{}?mode=rwc", data_dir.join("mist.db").display()),
+            storage_url: format!("file://{}", data_dir.join("objects").display()),
+            data_dir,
+            sign_up: SignUp::Closed,
+            max_upload_bytes: Self::DEFAULT_MAX_UPLOAD_BYTES,
+            jwt_secrets: Vec::new(),
+            master_key: None,
+            worker_concurrency: 1,
+            password_cost: PasswordCost::default(),
+        }
+    }
+}
+
+impl fmt::Debug for Settings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Settings")
+            .field("storage_url", &self.storage_url)
+            .field("data_dir", &self.data_dir)
+            .field("sign_up", &self.sign_up)
+            .field("max_upload_bytes", &self.max_upload_bytes)
+            .field("worker_concurrency", &self.worker_concurrency)
+            .finish_non_exhaustive()
+    }
+}
