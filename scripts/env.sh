@@ -28,8 +28,13 @@ mist_rust_new() {
 mist_rust_builds() {
     mist_rust_new "$@" || return 1
     [ -z "${1:-}" ] || local -x RUSTUP_TOOLCHAIN=$1
+    # Never `-o /dev/null`: rustc puts a new file in its place, and root may do that.
+    local folder status=0
+    folder=$(mktemp -d)
     rustc --target wasm32-unknown-unknown --crate-type lib --crate-name probe --emit metadata \
-        -o /dev/null - </dev/null >/dev/null 2>&1
+        --out-dir "$folder" - <<<"" 2>"$folder/complaint" || status=1
+    rm -rf "$folder"
+    return "$status"
 }
 
 # mist_choose_rust: picks the toolchain; returns 1 where none will do. The toolchain that is active

@@ -1,0 +1,23 @@
+import type { FullResult, Reporter, TestCase, TestResult } from "@playwright/test/reporter";
+
+/** Ends the run with one line: how many tests passed, failed and were left out. */
+export default class ClosingLine implements Reporter {
+  private readonly outcomes = new Map<string, TestResult["status"]>();
+
+  onTestEnd(test: TestCase, result: TestResult): void {
+    this.outcomes.set(test.id, result.status);
+  }
+
+  onEnd(result: FullResult): void {
+    const statuses = [...this.outcomes.values()];
+    const passed = statuses.filter((status) => status === "passed").length;
+    const skipped = statuses.filter((status) => status === "skipped").length;
+    const failed = statuses.length - passed - skipped;
+    const seconds = Math.round(result.duration / 1000);
+    console.log(`Browser tests: ${passed} passed, ${failed} failed, ${skipped} skipped in ${seconds} s`);
+  }
+
+  printsToStdio(): boolean {
+    return false;
+  }
+}
