@@ -1,9 +1,21 @@
 //! The browser's HLS engine: playlist, key, decrypt, demux, remux, ABR, buffer, MSE. No Leptos.
 
+#[doc(hidden)]
+pub mod adts;
 mod command;
 mod config;
+#[doc(hidden)]
+pub mod crypt;
 mod handle;
+#[doc(hidden)]
+pub mod mp4;
+#[doc(hidden)]
+pub mod playlist;
 mod state;
+#[doc(hidden)]
+pub mod transmux;
+#[doc(hidden)]
+pub mod ts;
 
 pub use config::{Config, LocalFuture};
 pub use handle::Player;
