@@ -19,7 +19,7 @@ test("the first visitor is led to the set-up page and becomes admin by the token
   await page.goto("/");
   await expect(page).toHaveURL(`${fresh.url}/setup`);
   await hydrated(page);
-  await page.getByLabel("Set-up token").fill(fresh.setUpToken());
+  await page.getByLabel("Set-up token").fill(await fresh.setUpToken());
   await page.getByLabel("Name").fill(ADMIN.name);
   await page.getByLabel("Password", { exact: true }).fill(ADMIN.password);
   await page.getByRole("button", { name: "Create admin" }).click();
@@ -35,7 +35,7 @@ test.describe("with a refusal", () => {
 
   test("who merely finds the port, without the token, does not become admin", async ({ page, fresh }) => {
     await open(page, "/setup");
-    await page.getByLabel("Set-up token").fill("0".repeat(fresh.setUpToken().length));
+    await page.getByLabel("Set-up token").fill("0".repeat((await fresh.setUpToken()).length));
     await page.getByLabel("Name").fill("mallory");
     await page.getByLabel("Password", { exact: true }).fill(ADMIN.password);
     await page.getByRole("button", { name: "Create admin" }).click();
@@ -45,7 +45,7 @@ test.describe("with a refusal", () => {
 
   test("a short password is refused at its field", async ({ page, fresh }) => {
     await open(page, "/setup");
-    await page.getByLabel("Set-up token").fill(fresh.setUpToken());
+    await page.getByLabel("Set-up token").fill(await fresh.setUpToken());
     await page.getByLabel("Name").fill(ADMIN.name);
     await page.getByLabel("Password", { exact: true }).fill("short");
     await page.getByRole("button", { name: "Create admin" }).click();
