@@ -1,5 +1,6 @@
 //! The browser's HLS engine: playlist, key, decrypt, demux, remux, ABR, buffer, MSE. No Leptos.
 
+mod abr;
 #[doc(hidden)]
 pub mod adts;
 mod command;
@@ -11,7 +12,9 @@ mod handle;
 pub mod mp4;
 #[doc(hidden)]
 pub mod playlist;
+mod retry;
 mod state;
+mod timeline;
 #[doc(hidden)]
 pub mod transmux;
 #[doc(hidden)]
