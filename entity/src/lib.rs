@@ -1,1 +1,18 @@
-//! SeaORM entities: the shape of the database, no logic.
+//! `SeaORM` entities: the shape of the database, no logic.
+//!
+//! Invariants: ids are UUIDs v7 made by `service` (a play's is made by the client), times are `i64`
+//! milliseconds since 1970 in columns `*_at_ms`, and columns `*_key` hold lower-cased text for
+//! comparing. Only `service` reads this crate; `migration` makes the tables and must agree with it.
+
+pub mod album;
+pub mod artist;
+pub mod play;
+pub mod play_event;
+pub mod refresh_token;
+pub mod rendition;
+pub mod session;
+pub mod track;
+pub mod track_artist;
+pub mod track_key;
+pub mod user;
+pub mod waveform;

@@ -1,1 +1,28 @@
-//! SeaORM migrations, reversible.
+//! `SeaORM` migrations, reversible, for SQLite and PostgreSQL alike.
+//!
+//! To change the database: add a file `m<date>_<number>_<what>.rs` with an `up` and a `down`, list it
+//! here, and bring `entity` to the same shape. Never edit a migration that was released.
+
+#![expect(elided_lifetimes_in_paths, reason = "async_trait must see the trait's own signature")]
+
+mod m20260101_000001_accounts;
+mod m20260101_000002_catalogue;
+mod m20260101_000003_listening;
+
+pub use sea_orm_migration::MigratorTrait;
+use sea_orm_migration::prelude::*;
+
+/// Every migration of MIST's own tables, in order. The job queue brings its own.
+#[derive(Debug)]
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m20260101_000001_accounts::Migration),
+            Box::new(m20260101_000002_catalogue::Migration),
+            Box::new(m20260101_000003_listening::Migration),
+        ]
+    }
+}
