@@ -1,0 +1,136 @@
+//! Pass 1: one decode, in which everything is measured that pass 2 and the reports need.
+
+use ebur128::{EbuR128, Mode};
+
+use crate::{
+    Error, Event, Measured, Probe, Settings, SinkError, Stage,
+    decode::{Decoder, Format},
+    progress::Progress,
+    source::Source,
+    watch::Watch,
+    waveform::Waveform,
+};
+
+/// The results of pass 1.
+#[derive(Debug)]
+pub struct Measurement {
+    /// What the file is.
+    pub probe: Probe,
+    /// The format that both passes decode to.
+    pub format: Format,
+    /// Samples a channel in that format.
+    pub samples: u64,
+    /// Samples a channel at the source's rate.
+    pub source_samples: u64,
+    /// Integrated loudness, LUFS.
+    pub loudness_lufs: Option<f64>,
+    /// True peak, dBTP.
+    pub true_peak_dbtp: Option<f64>,
+    waveform: Waveform,
+    warning: Option<String>,
+}
+
+impl Measurement {
+    /// The report, with the waveform as it is heard after the gain.
+    pub fn report(self, gain: f64) -> Measured {
+        Measured {
+            container: self.probe.container,
+            codec: self.probe.codec,
+            sample_rate_hz: self.probe.sample_rate_hz,
+            channels: self.probe.channels,
+            samples: self.source_samples,
+            loudness_lufs: self.loudness_lufs,
+            true_peak_dbtp: self.true_peak_dbtp,
+            peaks: self.waveform.finish(gain),
+            warning: self.warning,
+        }
+    }
+}
+
+/// Decodes the file once and measures it.
+pub fn measure(
+    source: &Source,
+    settings: &Settings,
+    watch: &mut Watch<'_>,
+    sink: &mut dyn FnMut(Event) -> Result<(), SinkError>,
+) -> Result<Measurement, Error> {
+    let mut decoder = Decoder::open(source)?;
+    let mut progress = Progress::new(Stage::Measuring);
+    let mut waveform = Waveform::new();
+    let mut meter = None;
+    let mut named = None;
+    let mut block = Vec::new();
+    while decoder.next(&mut block, watch)? {
+        let format = decoder.format().ok_or_else(no_format)?;
+        if decoder.samples > seconds_to_samples(settings.max_duration.as_secs(), format) {
+            return Err(Error::TooLong { limit: settings.max_duration });
+        }
+        let meter = match &mut meter {
+            Some(meter) => meter,
+            None => meter.insert(new_meter(format)?),
+        };
+        meter.add_frames_f32(&block).map_err(|error| Error::Engine(error.to_string()))?;
+        waveform.add(&block, format.channels as usize);
+        if named.is_none() {
+            named = decoder.named_source_samples();
+        }
+        progress.report(decoder.source_samples(), source.trim.keep.or(named).unwrap_or(0), sink)?;
+        watch.moved();
+    }
+    let format = decoder.format().ok_or_else(no_format)?;
+    let meter = meter.ok_or_else(no_format)?;
+    Ok(Measurement {
+        probe: decoder.probe(),
+        format,
+        samples: decoder.samples,
+        source_samples: decoder.source_samples(),
+        loudness_lufs: meter.loudness_global().ok().filter(|loudness| loudness.is_finite()),
+        true_peak_dbtp: true_peak_dbtp(&meter, format),
+        waveform,
+        warning: warning(source, &decoder, named),
+    })
+}
+
+fn new_meter(format: Format) -> Result<EbuR128, Error> {
+    EbuR128::new(format.channels, format.sample_rate_hz, Mode::I | Mode::TRUE_PEAK)
+        .map_err(|error| Error::Engine(error.to_string()))
+}
+
+fn no_format() -> Error {
+    Error::Engine("sound without a format".to_owned())
+}
+
+fn seconds_to_samples(seconds: u64, format: Format) -> u64 {
+    seconds.saturating_mul(u64::from(format.sample_rate_hz))
+}
+
+/// The loudest channel's; none when all samples are zero.
+fn true_peak_dbtp(meter: &EbuR128, format: Format) -> Option<f64> {
+    let peaks = (0..format.channels).filter_map(|channel| meter.true_peak(channel).ok());
+    let peak = peaks.fold(0.0, f64::max);
+    (peak > 0.0).then(|| 20.0 * peak.log10())
+}
+
+/// What the admin should know about the file.
+fn warning(source: &Source, decoder: &Decoder, named: Option<u64>) -> Option<String> {
+    let mut sentences: Vec<String> = source.warning.iter().cloned().collect();
+    if decoder.is_cut_short() || misses_samples(source, decoder, named) {
+        sentences.push("The file is cut short or damaged; the part that could be decoded was published.".to_owned());
+    }
+    if decoder.cleaned {
+        sentences.push("Samples that are not numbers were replaced by silence.".to_owned());
+    }
+    if decoder.has_other_streams() {
+        sentences.push("Only the sound of this file was published; its pictures or video were left out.".to_owned());
+    }
+    (!sentences.is_empty()).then(|| sentences.join(" "))
+}
+
+/// Whether clearly less came out than the header names, in formats whose header is exact.
+fn misses_samples(source: &Source, decoder: &Decoder, named: Option<u64>) -> bool {
+    const EXACT: [&str; 3] = ["audio/x-flac", "audio/x-m4a", "audio/x-aiff"];
+    let probe = decoder.probe();
+    let named = named.filter(|_| EXACT.contains(&probe.container.as_str()));
+    let tolerance = u64::from(probe.sample_rate_hz) / 10;
+    source.trim.keep.or(named).is_some_and(|named| decoder.source_samples() + tolerance < named)
+}
