@@ -12,6 +12,9 @@ pub const MEDIA_ROUTE: &str = "/hls/{track}/{revision}/{rendition}/index.m3u8";
 /// Route of a segment; `{file}` is `{n}.ts`.
 pub const SEGMENT_ROUTE: &str = "/hls/{track}/{revision}/{rendition}/{file}";
 
+/// Whether the server can do its work; for load balancers.
+pub const HEALTH: &str = "/api/v1/health";
+
 /// Routes of the sessions API.
 pub const SET_UP: &str = "/api/v1/auth/setup";
 /// Creates a listener, where sign-up is open.

@@ -1,0 +1,42 @@
+//! Settings of the log.
+
+use clap::{Args, ValueEnum};
+use tracing_subscriber::EnvFilter;
+
+/// How a line of the log is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// For people.
+    Pretty,
+    /// One JSON object a line, for machines.
+    Json,
+}
+
+/// Settings of the log.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Log")]
+pub struct Log {
+    /// What to log: `error`, `warn`, `info`, `debug` or `trace`, also for a part alone, as in `info,service=debug`.
+    /// Refused requests are logged at `info`, all others at `debug`.
+    #[arg(long = "log", env = "MIST_LOG", value_name = "FILTER", global = true, default_value = "info",
+          value_parser = parse_filter)]
+    pub filter: String,
+
+    /// How to write the log: `pretty` for people, `json` for machines.
+    #[arg(
+        long = "log-format",
+        env = "MIST_LOG_FORMAT",
+        value_name = "FORMAT",
+        global = true,
+        default_value = "pretty",
+        hide_possible_values = true
+    )]
+    pub format: LogFormat,
+}
+
+/// Checks the filter now, so that a mistake is told with the name of its variable.
+fn parse_filter(text: &str) -> Result<String, String> {
+    EnvFilter::try_new(text)
+        .map(|_| text.to_owned())
+        .map_err(|fault| format!("{fault}; give a level such as info, or a list such as info,service=debug"))
+}

@@ -1,0 +1,13 @@
+//! From a request to typed values; what does not fit is refused in a sentence.
+
+mod caller;
+mod client;
+mod json;
+mod path;
+mod query;
+
+pub use caller::{Admin, Listener, Visitor};
+pub use client::ClientKind;
+pub use json::{Json, OptionalJson};
+pub use path::Path;
+pub use query::Query;

@@ -1,0 +1,23 @@
+//! The first admin.
+
+use axum::{extract::State, response::Response};
+use http::StatusCode;
+use model::SetUp;
+use service::Accounts;
+
+use super::answer::signed_in;
+use crate::{
+    cookies::Cookies,
+    error::ApiError,
+    extract::{ClientKind, Json},
+};
+
+/// Creates the first admin and signs in.
+pub async fn set_up(
+    State(accounts): State<Accounts>,
+    State(cookies): State<Cookies>,
+    client: ClientKind,
+    Json(set_up): Json<SetUp>,
+) -> Result<Response, ApiError> {
+    Ok(signed_in(StatusCode::CREATED, client, cookies, accounts.set_up(set_up).await?))
+}

@@ -1,0 +1,23 @@
+//! A new listener.
+
+use axum::{extract::State, response::Response};
+use http::StatusCode;
+use model::Credentials;
+use service::Accounts;
+
+use super::answer::signed_in;
+use crate::{
+    cookies::Cookies,
+    error::ApiError,
+    extract::{ClientKind, Json},
+};
+
+/// Creates a listener, where sign-up is open, and signs in.
+pub async fn sign_up(
+    State(accounts): State<Accounts>,
+    State(cookies): State<Cookies>,
+    client: ClientKind,
+    Json(credentials): Json<Credentials>,
+) -> Result<Response, ApiError> {
+    Ok(signed_in(StatusCode::CREATED, client, cookies, accounts.sign_up(credentials).await?))
+}

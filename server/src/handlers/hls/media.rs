@@ -1,0 +1,31 @@
+//! A media playlist.
+
+use axum::{extract::State, response::Response};
+use http::HeaderMap;
+use model::{Rendition, Revision, TrackId};
+use serde::Deserialize;
+use service::Delivery;
+
+use super::playlist::playlist;
+use crate::{
+    error::ApiError,
+    extract::{Listener, Path},
+};
+
+/// Which playlist.
+#[derive(Debug, Deserialize)]
+pub struct MediaPath {
+    track: TrackId,
+    revision: Revision,
+    rendition: Rendition,
+}
+
+/// Names the segments of a rendition.
+pub async fn media(
+    State(delivery): State<Delivery>,
+    Listener(identity): Listener,
+    Path(path): Path<MediaPath>,
+    headers: HeaderMap,
+) -> Result<Response, ApiError> {
+    Ok(playlist(&headers, delivery.media(&identity, path.track, path.revision, path.rendition).await?))
+}

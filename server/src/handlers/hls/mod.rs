@@ -1,0 +1,7 @@
+//! HLS: playlists and segments.
+
+pub mod master;
+pub mod media;
+mod playlist;
+mod range;
+pub mod segment;

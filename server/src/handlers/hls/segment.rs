@@ -1,0 +1,95 @@
+//! A segment.
+
+use axum::{
+    body::Body,
+    extract::State,
+    response::{IntoResponse as _, Response},
+};
+use futures::TryStreamExt as _;
+use http::{HeaderMap, StatusCode, header};
+use model::{Rendition, Revision, TrackId};
+use serde::Deserialize;
+use service::{Delivery, Identity, SegmentObject};
+
+use super::range;
+use crate::{
+    conditional,
+    error::ApiError,
+    extract::{Listener, Path},
+};
+
+/// `{sequence}.ts`
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(try_from = "String")]
+pub struct SegmentFile(u32);
+
+impl TryFrom<String> for SegmentFile {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        let sequence = text.strip_suffix(".ts").filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()));
+        sequence.and_then(|digits| digits.parse().ok()).map(Self).ok_or("expected a number and .ts")
+    }
+}
+
+/// Which segment.
+#[derive(Debug, Deserialize)]
+pub struct SegmentPath {
+    track: TrackId,
+    revision: Revision,
+    rendition: Rendition,
+    file: SegmentFile,
+}
+
+/// Bytes that never change under their address and say nothing without the key: every cache on the way may keep them
+/// for a year (`public` allows it although the request was authenticated; RFC 9111, section 3.5).
+const KEEP: &str = "public, max-age=31536000, immutable";
+
+/// An encrypted segment, or a range of it, streamed from storage.
+pub async fn segment(
+    State(delivery): State<Delivery>,
+    Listener(identity): Listener,
+    Path(path): Path<SegmentPath>,
+    headers: HeaderMap,
+) -> Result<Response, ApiError> {
+    let object = open(&delivery, &identity, &path, &headers).await?;
+    let lasting = [
+        (header::ETAG, object.etag.clone()),
+        (header::CACHE_CONTROL, KEEP.to_owned()),
+        (header::ACCEPT_RANGES, "bytes".to_owned()),
+    ];
+    if conditional::is_known(&headers, &object.etag) {
+        return Ok((StatusCode::NOT_MODIFIED, lasting).into_response());
+    }
+    let range = object.range;
+    let length = range.end - range.start;
+    let about_body = [(header::CONTENT_TYPE, "video/mp2t".to_owned()), (header::CONTENT_LENGTH, length.to_string())];
+    let body = Body::from_stream(object.stream.inspect_err(|error| {
+        // The status has gone out already; the client sees a broken transfer and asks again.
+        tracing::error!(%error, "a segment broke off on its way out");
+    }));
+    let whole = length == object.size;
+    if whole {
+        return Ok((lasting, about_body, body).into_response());
+    }
+    let place = format!("bytes {}-{}/{}", range.start, range.end.saturating_sub(1), object.size);
+    Ok((StatusCode::PARTIAL_CONTENT, lasting, about_body, [(header::CONTENT_RANGE, place)], body).into_response())
+}
+
+/// Opens what is asked for. With `If-Range`, a range counts only while the tag still fits.
+async fn open(
+    delivery: &Delivery,
+    identity: &Identity,
+    path: &SegmentPath,
+    headers: &HeaderMap,
+) -> service::Result<SegmentObject> {
+    let part = |range| delivery.segment(identity, path.track, path.revision, path.rendition, path.file.0, range);
+    let Some(asked) = range::asked(headers) else { return part(None).await };
+    if let Some(condition) = headers.get(header::IF_RANGE) {
+        let whole = part(None).await?;
+        if condition.as_bytes() != whole.etag.as_bytes() {
+            return Ok(whole);
+        }
+    }
+    part(Some(asked)).await
+}

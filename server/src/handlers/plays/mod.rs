@@ -1,0 +1,4 @@
+//! What was listened to.
+
+pub mod recent;
+pub mod record;

@@ -1,0 +1,21 @@
+//! Reports from players.
+
+use axum::extract::State;
+use http::StatusCode;
+use model::PlayEvent;
+use service::Listening;
+
+use crate::{
+    error::ApiError,
+    extract::{Json, Listener},
+};
+
+/// Takes a list of reports; one that is known already changes nothing.
+pub async fn record(
+    State(listening): State<Listening>,
+    Listener(identity): Listener,
+    Json(events): Json<Vec<PlayEvent>>,
+) -> Result<StatusCode, ApiError> {
+    listening.record(&identity, events).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,9 @@
+//! Tracks of the catalogue.
+
+pub mod cover;
+pub mod delete;
+pub mod edit;
+pub mod key;
+pub mod list;
+pub mod show;
+pub mod waveform;

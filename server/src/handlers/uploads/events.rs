@@ -1,0 +1,38 @@
+//! Progress, live.
+
+use std::{convert::Infallible, time::Duration};
+
+use axum::{
+    extract::State,
+    response::sse::{Event, KeepAlive, Sse},
+};
+use futures::{Stream, StreamExt as _, stream};
+use model::IngestStatus;
+use service::Ingest;
+use tokio_util::sync::CancellationToken;
+
+use crate::{error::ApiError, extract::Admin};
+
+/// How soon a browser asks again when the stream breaks off.
+const RECONNECT: Duration = Duration::from_secs(1);
+
+/// First where each recent upload stands, then every change, until the client or the server goes.
+pub async fn events(
+    State(ingest): State<Ingest>,
+    State(shutdown): State<CancellationToken>,
+    Admin(identity): Admin,
+) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, ApiError> {
+    // Listening comes first: what changes while the list is read is told twice rather than never.
+    let changes = ingest.subscribe(&identity)?;
+    let recent = ingest.recent(&identity).await?;
+    let events =
+        stream::iter(recent).chain(changes).map(|status| Ok(event(&status))).take_until(shutdown.cancelled_owned());
+    Ok(Sse::new(events).keep_alive(KeepAlive::default()))
+}
+
+fn event(status: &IngestStatus) -> Event {
+    Event::default().retry(RECONNECT).json_data(status).unwrap_or_else(|error| {
+        tracing::error!(%error, "a status could not be written as JSON");
+        Event::default().comment("lost")
+    })
+}

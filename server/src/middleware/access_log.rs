@@ -1,0 +1,82 @@
+//! One line a request, and the body of every error.
+
+use std::time::Instant;
+
+use axum::{
+    Json,
+    extract::{Extension, Request},
+    middleware::Next,
+    response::{IntoResponse as _, Response},
+};
+use http::{HeaderValue, header};
+use model::ErrorCode;
+use tracing::Instrument as _;
+
+use super::request_id::RequestId;
+use crate::error::ApiError;
+
+/// Logs the request when it is answered: faults as errors with their cause, refusals at `info`, the rest at `debug`.
+pub async fn log(Extension(RequestId(id)): Extension<RequestId>, request: Request, next: Next) -> Response {
+    // The query stays out of the log: it may hold the set-up token.
+    let span = tracing::info_span!("request", %id, method = %request.method(), path = request.uri().path());
+    let mut unanswered = Unanswered { span: span.clone(), answered: false };
+    let started = Instant::now();
+    let response = next.run(request).instrument(span.clone()).await;
+    unanswered.answered = true;
+
+    let _in_span = span.enter();
+    let took_ms = started.elapsed().as_millis() as u64;
+    let status = response.status().as_u16();
+    let Some(error) = response.extensions().get::<ApiError>().cloned() else {
+        tracing::debug!(status, took_ms, "answered");
+        return response;
+    };
+    match error.cause.as_deref() {
+        Some(cause) if cause.is_fault() => tracing::error!(status, took_ms, cause = chain(cause), "failed"),
+        Some(cause) => tracing::info!(status, took_ms, reason = %cause, "refused"),
+        None if error.status.is_server_error() => tracing::error!(status, took_ms, "failed"),
+        None => tracing::info!(status, took_ms, reason = %error.told, "refused"),
+    }
+    with_body(response, error.told, id)
+}
+
+/// Writes what the client is told into the answer.
+fn with_body(response: Response, mut told: model::Error, id: String) -> Response {
+    if told.code == ErrorCode::Internal {
+        told.request_id = Some(id);
+    }
+    let (mut parts, _) = response.into_parts();
+    let (json, body) = Json(told).into_response().into_parts();
+    parts.headers.extend(json.headers);
+    parts.headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    Response::from_parts(parts, body)
+}
+
+/// An error and what caused it, each once.
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        let cause_text = cause.to_string();
+        if !text.ends_with(&cause_text) {
+            text.push_str(": ");
+            text.push_str(&cause_text);
+        }
+        source = cause.source();
+    }
+    text
+}
+
+/// Tells of requests that were dropped: the client went away before the answer.
+struct Unanswered {
+    span: tracing::Span,
+    answered: bool,
+}
+
+impl Drop for Unanswered {
+    fn drop(&mut self) {
+        if !self.answered {
+            self.span.in_scope(|| tracing::info!("the client went away before the answer"));
+        }
+    }
+}

@@ -1,0 +1,10 @@
+//! What happens to every request, around its handler.
+
+pub mod access_log;
+pub mod caching;
+pub mod client_address;
+pub mod origin;
+pub mod rate_limit;
+pub mod request_id;
+pub mod security_headers;
+pub mod session;

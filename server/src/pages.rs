@@ -1,0 +1,82 @@
+//! The web app: its pages, rendered here first, and its server functions.
+
+use app::{App, shell};
+use axum::{
+    Router,
+    extract::{FromRef, Request, State},
+    response::{IntoResponse as _, Response},
+};
+use http::{HeaderValue, StatusCode, header};
+use leptos::{config::LeptosOptions, nonce::use_nonce, prelude::*};
+use leptos_axum::{LeptosRoutes as _, ResponseOptions, generate_route_list, render_app_async_with_context};
+use service::{Identity, Service};
+use tower_http::limit::RequestBodyLimitLayer;
+
+use crate::{AppState, config::Web};
+
+/// Largest body of a server function.
+const MAX_BODY_BYTES: usize = 64 * 1024;
+
+/// Name of the built files, and the folder they are in below the site's root; as in the workspace's Cargo.toml.
+const OUTPUT_NAME: &str = "mist";
+const PACKAGE_FOLDER: &str = "pkg";
+
+/// The addresses of the pages and of the server functions.
+pub fn router(state: &AppState) -> Router<AppState> {
+    let options = LeptosOptions::from_ref(state);
+    let service = Service::from_ref(state);
+    let context = move || provide(&service);
+    Router::new()
+        .leptos_routes_with_context(state, generate_route_list(App), context, move || shell(options.clone()))
+        .layer(RequestBodyLimitLayer::new(MAX_BODY_BYTES))
+}
+
+/// The app's page for an address that has none.
+pub async fn not_found(
+    State(service): State<Service>,
+    State(options): State<LeptosOptions>,
+    request: Request,
+) -> Response {
+    let render = render_app_async_with_context(move || provide(&service), move || shell(options.clone()));
+    let mut response = render(request).await.into_response();
+    *response.status_mut() = StatusCode::NOT_FOUND;
+    response
+}
+
+/// What server functions and pages ask their context for: the use cases, and who asks.
+fn provide(service: &Service) {
+    provide_context(service.clone());
+    let identity =
+        use_context::<http::request::Parts>().and_then(|parts| parts.extensions.get::<Option<Identity>>().cloned());
+    provide_context(identity.flatten());
+    if let (Some(response), Some(nonce)) = (use_context::<ResponseOptions>(), use_nonce()) {
+        // A nonce is letters and digits of base64.
+        if let Ok(policy) = HeaderValue::try_from(content_security_policy(&nonce)) {
+            response.insert_header(header::CONTENT_SECURITY_POLICY, policy);
+        }
+    }
+}
+
+/// Scripts run only from this server or with the page's nonce; WebAssembly may be compiled. Styles may be set on
+/// elements. Sound comes from MSE, by a `blob:` address.
+fn content_security_policy(nonce: &str) -> String {
+    // cargo-leptos tells the open page over a socket of its own when something was built anew.
+    let reload = if std::env::var_os("LEPTOS_WATCH").is_some() { " ws://127.0.0.1:* ws://localhost:*" } else { "" };
+    format!(
+        "default-src 'self'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; \
+         img-src 'self' data: blob:; media-src 'self' blob:; connect-src 'self'{reload}; object-src 'none'; \
+         base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
+    )
+}
+
+impl FromRef<AppState> for LeptosOptions {
+    fn from_ref(state: &AppState) -> Self {
+        let Web { addr, site_root, .. } = state.web();
+        Self::builder()
+            .output_name(OUTPUT_NAME)
+            .site_root(site_root.to_string_lossy())
+            .site_pkg_dir(PACKAGE_FOLDER)
+            .site_addr(*addr)
+            .build()
+    }
+}

@@ -1,0 +1,114 @@
+//! The table of contents of the API: every address, who answers it, and what surrounds the answer.
+
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    middleware::{from_fn, from_fn_with_state},
+    routing::{any, delete, get, post},
+};
+use http::{HeaderName, HeaderValue, Method, header};
+use model::url;
+use tower_http::{
+    catch_panic::CatchPanicLayer,
+    compression::{
+        CompressionLayer,
+        predicate::{DefaultPredicate, NotForContentType, Predicate},
+    },
+    cors::CorsLayer,
+};
+
+use crate::{
+    AppState,
+    config::Web,
+    error::{ApiError, method_not_allowed, no_such_address},
+    handlers::{auth, health, hls, me, plays, tracks, uploads},
+    middleware::{access_log, caching, client_address, origin, rate_limit, request_id, security_headers, session},
+    pages, site,
+};
+
+/// Largest body in JSON.
+const MAX_JSON_BYTES: usize = 64 * 1024;
+
+/// Everything that this server answers.
+pub fn router(state: AppState) -> Router {
+    let pages = pages::router(&state).fallback(site::file);
+    let api = api(&state).merge(hls()).method_not_allowed_fallback(method_not_allowed);
+    // The last layer is the outermost.
+    api.merge(pages)
+        .layer(from_fn(caching::nothing_by_default))
+        .layer(from_fn_with_state(state.clone(), session::find))
+        .layer(DefaultBodyLimit::max(MAX_JSON_BYTES))
+        .layer(from_fn_with_state(state.clone(), origin::check))
+        .layer(cors(state.web()))
+        .layer(CatchPanicLayer::custom(|_| axum::response::IntoResponse::into_response(ApiError::panicked())))
+        .layer(from_fn_with_state(state.clone(), client_address::find))
+        .layer(from_fn(access_log::log))
+        .layer(from_fn(request_id::name))
+        .layer(compression())
+        .layer(from_fn(security_headers::add))
+        .with_state(state)
+}
+
+fn api(state: &AppState) -> Router<AppState> {
+    let doors = Router::new()
+        .route(url::SET_UP, post(auth::set_up::set_up))
+        .route(url::SIGN_UP, post(auth::sign_up::sign_up))
+        .route(url::SIGN_IN, post(auth::sign_in::sign_in))
+        .route_layer(from_fn_with_state(state.clone(), rate_limit::sign_in));
+    let keys = Router::new()
+        .route(url::KEY_ROUTE, get(tracks::key::key))
+        .route_layer(from_fn_with_state(state.clone(), rate_limit::keys));
+    Router::new()
+        .route(url::HEALTH, get(health::health))
+        .merge(doors)
+        .route(url::REFRESH, post(auth::refresh::refresh))
+        .route(url::SIGN_OUT, post(auth::sign_out::sign_out))
+        .route(url::SIGN_OUT_EVERYWHERE, post(auth::sign_out_everywhere::sign_out_everywhere))
+        .route(url::ME, get(me::me))
+        .route(url::UPLOADS, get(uploads::list::list).post(uploads::upload::upload))
+        .route(url::UPLOAD_EVENTS, get(uploads::events::events))
+        .route(url::UPLOAD_ROUTE, delete(uploads::cancel::cancel))
+        .route(url::UPLOAD_RETRY_ROUTE, post(uploads::retry::retry))
+        .route(url::TRACKS, get(tracks::list::list))
+        .route(url::TRACK_ROUTE, get(tracks::show::show).patch(tracks::edit::edit).delete(tracks::delete::delete))
+        .merge(keys)
+        .route(url::WAVEFORM_ROUTE, get(tracks::waveform::waveform))
+        .route(url::COVER_ROUTE, get(tracks::cover::cover))
+        .route(url::PLAY_EVENTS, post(plays::record::record))
+        .route(url::RECENT_PLAYS, get(plays::recent::recent))
+        .route("/api/{*rest}", any(no_such_address))
+}
+
+fn hls() -> Router<AppState> {
+    Router::new()
+        .route(url::MASTER_ROUTE, get(hls::master::master))
+        .route(url::MEDIA_ROUTE, get(hls::media::media))
+        .route(url::SEGMENT_ROUTE, get(hls::segment::segment))
+        .route("/hls/{*rest}", any(no_such_address))
+}
+
+/// Lets the configured client bundles in, with their cookies.
+fn cors(web: &Web) -> CorsLayer {
+    let origins = web.client_origins.iter().filter_map(|origin| HeaderValue::from_str(&origin.to_string()).ok());
+    let own = ["x-mist-client", "x-request-id"].map(HeaderName::from_static);
+    let told =
+        ["x-request-id", "ratelimit-limit", "ratelimit-remaining", "ratelimit-reset"].map(HeaderName::from_static);
+    let asked = [header::AUTHORIZATION, header::ACCEPT, header::CONTENT_TYPE, header::RANGE, header::IF_NONE_MATCH];
+    let answered = [header::RETRY_AFTER, header::ETAG, header::CONTENT_RANGE, header::LOCATION];
+    CorsLayer::new()
+        .allow_origin(origins.collect::<Vec<_>>())
+        .allow_credentials(true)
+        .allow_methods([Method::GET, Method::HEAD, Method::POST, Method::PATCH, Method::DELETE])
+        .allow_headers(own.into_iter().chain(asked).collect::<Vec<_>>())
+        .expose_headers(told.into_iter().chain(answered).collect::<Vec<_>>())
+        .max_age(std::time::Duration::from_hours(1))
+}
+
+/// Compresses text. Segments and keys are noise to a compressor; events must not wait in its buffer (tower-http's own
+/// rule), nor pictures.
+fn compression() -> CompressionLayer<impl Predicate> {
+    let worth_it = DefaultPredicate::new()
+        .and(NotForContentType::new("video/mp2t"))
+        .and(NotForContentType::new("application/octet-stream"));
+    CompressionLayer::new().compress_when(worth_it)
+}
