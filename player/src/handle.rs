@@ -2,13 +2,19 @@
 
 use crate::{Config, Item, Quality, Update, command::Command};
 
+#[cfg(target_arch = "wasm32")]
+type Engine = crate::mse::Shell;
+
 /// Where there is no browser (server-side rendering), nothing plays.
+#[cfg(not(target_arch = "wasm32"))]
 type Engine = Silence;
 
 /// The engine of server-side rendering: it ignores every wish.
+#[cfg(not(target_arch = "wasm32"))]
 #[derive(Debug, Clone, Copy)]
 struct Silence;
 
+#[cfg(not(target_arch = "wasm32"))]
 impl Silence {
     fn new(_: Config, _: impl Fn(Update) + 'static) -> Self {
         Self
@@ -24,8 +30,8 @@ impl Silence {
 /// A player with its queue. Clones are handles of the same player.
 ///
 /// In a browser it owns one hidden `<audio id="mist-audio">`; elsewhere every method does nothing.
-/// Nothing is returned: what comes of a wish is told to the listener as an [`Update`], never from
-/// inside the call of a method.
+/// Nothing is returned: what comes of a wish is told to the listener as an [`Update`], often from inside
+/// the call of the method (a gesture of the listener does not outlive it). The listener may call back.
 #[derive(Debug, Clone)]
 pub struct Player(Engine);
 

@@ -9,7 +9,11 @@ mod config;
 pub mod crypt;
 mod handle;
 #[doc(hidden)]
+pub mod machine;
+#[doc(hidden)]
 pub mod mp4;
+#[cfg(target_arch = "wasm32")]
+mod mse;
 #[doc(hidden)]
 pub mod playlist;
 mod retry;

@@ -29,6 +29,11 @@ impl Span {
         self.end_s - self.start_s
     }
 
+    /// The moment half-way.
+    pub fn middle_s(self) -> f64 {
+        self.start_s.midpoint(self.end_s)
+    }
+
     /// Whether a moment is in it.
     pub fn contains(self, moment_s: f64) -> bool {
         (self.start_s..self.end_s).contains(&moment_s)

@@ -1,0 +1,168 @@
+//! The playhead: where it is, which track that is, whether it moves.
+
+use super::{
+    Effect, ElementEvent, Engine, Machine, Sight,
+    stall::{Remedy, TOLERANCE_S},
+    tell,
+};
+use crate::timeline::{EntryId, Span};
+
+/// `play()` that comes to nothing more often than this in a row is let be.
+const MAX_PLAY_DENIALS: u32 = 5;
+/// A playhead within this of where it was set is there.
+const ARRIVED_S: f64 = 0.05;
+/// Sound that is nearly out.
+const STARVED_S: f64 = 0.3;
+/// How often a segment may vanish from the source buffer before it is let be.
+const MAX_VANISHED: u8 = 3;
+/// A piece of sound shorter than this may not show in `buffered`.
+const MIN_VISIBLE_S: f64 = 0.05;
+
+const STUCK: &str = "The browser has stopped playing. Press play to try again.";
+
+impl Machine {
+    pub(super) fn play_denied(&mut self, needs_gesture: bool) {
+        self.playhead.play_asked = false;
+        self.playhead.play_denials += 1;
+        if needs_gesture || self.playhead.play_denials > MAX_PLAY_DENIALS {
+            self.playhead.wants_sound = false;
+        }
+    }
+
+    pub(super) fn element(&mut self, event: ElementEvent, sight: &Sight, out: &mut Vec<Effect>) {
+        match event {
+            ElementEvent::Changed => {}
+            // Somebody else's pause: headphones were pulled, another tab took over.
+            ElementEvent::Paused => {
+                let at_rest = sight.paused && !sight.ended && sight.ready_state > 0;
+                if at_rest && !self.playhead.play_asked && self.playhead.target_s.is_none() {
+                    self.playhead.wants_sound = false;
+                }
+            }
+            ElementEvent::Playing => {
+                if !sight.paused {
+                    self.playhead.wants_sound = true;
+                }
+            }
+            ElementEvent::Seeked => {
+                let there = self.playhead.target_s.is_some_and(|target_s| (target_s - sight.position_s).abs() < 0.5);
+                if there && !sight.seeking {
+                    self.playhead.target_s = None;
+                }
+            }
+            ElementEvent::Ended => {
+                if sight.ended && self.playhead.target_s.is_none() {
+                    self.track_ended(sight, out);
+                }
+            }
+            ElementEvent::Failed => self.refused(sight, out),
+        }
+    }
+
+    fn track_ended(&mut self, sight: &Sight, out: &mut Vec<Effect>) {
+        let duration_s = self.duration_s(sight);
+        tell(self.reporter.completed(duration_s, sight.unix_ms), out);
+        let next = self.queue.index().map_or(0, |index| index + 1);
+        if !self.go_to(next, sight, out) {
+            self.playhead.ended = true;
+            self.playhead.wants_sound = false;
+        }
+    }
+
+    /// Looks at the playhead after each event.
+    pub(super) fn watch(&mut self, sight: &Sight, out: &mut Vec<Effect>) {
+        let Some(mut current) = self.queue.current_id() else { return };
+        let near_target = |target_s: f64| (target_s - sight.position_s).abs() < ARRIVED_S;
+        if !sight.seeking && sight.ready_state > 0 && self.playhead.target_s.is_some_and(near_target) {
+            self.playhead.target_s = None;
+        }
+        let settled = self.playhead.target_s.is_none() && !sight.seeking && sight.ready_state > 0;
+        if settled && self.engine == Engine::Mse {
+            current = self.follow_playhead(current, sight, out);
+            self.notice_vanished(sight);
+        }
+        let moves = settled && self.playhead.wants_sound && !sight.paused && !self.playhead.ended;
+        if moves {
+            self.follow_sound(current, sight, out);
+            self.cure_stall(sight, out);
+        }
+        self.playhead.seen_s = sight.position_s;
+        let broken = self.queue.current().and_then(|entry| entry.stream.broken.as_ref());
+        if broken.is_some() && self.failure.is_none() && self.ahead_s(sight) < STARVED_S && !self.playhead.ended {
+            self.failure = broken.cloned();
+            out.push(Effect::Pause);
+        }
+    }
+
+    /// The track under the playhead is the current one: this is how one ends and the next begins.
+    fn follow_playhead(&mut self, current: EntryId, sight: &Sight, out: &mut Vec<Effect>) -> EntryId {
+        // A playhead that has come to rest just before a joint has nothing to wait for on this side.
+        let reach_s = if sight.can_play() { 0.0 } else { TOLERANCE_S };
+        let Some(under) = self.timeline.at(sight.position_s + reach_s).map(|placement| placement.entry) else {
+            return current;
+        };
+        if under == current || self.queue.get(under).is_none() {
+            return current;
+        }
+        let is_next = self.queue.after(current).is_some_and(|next| next.id == under);
+        if is_next {
+            let duration_s = self.duration_s(sight);
+            tell(self.reporter.completed(duration_s, sight.unix_ms), out);
+        } else {
+            tell(self.reporter.skipped(sight.unix_ms), out);
+        }
+        self.queue.go_to_id(under);
+        under
+    }
+
+    fn follow_sound(&mut self, current: EntryId, sight: &Sight, out: &mut Vec<Effect>) {
+        if sight.position_s <= self.playhead.seen_s {
+            return;
+        }
+        self.playhead.has_sounded = true;
+        let Some(track) = self.queue.get(current).map(|entry| entry.item.track) else { return };
+        if self.reporter.entry().is_some_and(|entry| entry != current) {
+            tell(self.reporter.skipped(sight.unix_ms), out);
+        }
+        let position_s = self.track_position_s(sight);
+        let now = (sight.now_s, sight.unix_ms);
+        tell(self.reporter.moved((current, track), position_s, now, &mut self.entropy), out);
+    }
+
+    fn cure_stall(&mut self, sight: &Sight, out: &mut Vec<Effect>) {
+        if self.engine == Engine::Native || self.failure.is_some() {
+            return;
+        }
+        match self.stalls.look(sight.now_s, sight.position_s, &sight.buffered) {
+            Some(Remedy::Jump(target_s)) => out.push(Effect::SeekTo(target_s)),
+            Some(Remedy::GiveUp) => {
+                self.failure = Some(STUCK.to_owned());
+                out.push(Effect::Pause);
+            }
+            None => {}
+        }
+    }
+
+    /// Browsers may drop data on their own; what is gone is fetched again when it is needed.
+    fn notice_vanished(&mut self, sight: &Sight) {
+        if !self.source.is_idle() {
+            return;
+        }
+        let is_there = |span: &Span| sight.buffered.iter().any(|range| range.contains(span.middle_s()));
+        let visible = self.laid_slots().filter(|(_, _, span)| span.length_s() >= MIN_VISIBLE_S);
+        let gone: Vec<_> = visible.filter(|(_, _, span)| !is_there(span)).collect();
+        for (id, index, span) in gone {
+            let entry = self.queue.get_mut(id);
+            let Some(slot) = entry.and_then(|entry| entry.stream.slots.get_mut(index)) else { continue };
+            if slot.held.is_none() || slot.queued {
+                continue;
+            }
+            if span.end_s < sight.position_s {
+                slot.held = None;
+            } else if slot.vanished < MAX_VANISHED {
+                slot.vanished += 1;
+                slot.held = None;
+            }
+        }
+    }
+}

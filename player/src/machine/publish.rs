@@ -1,0 +1,114 @@
+//! What the app is shown.
+
+use model::Rendition;
+
+use super::{Effect, Machine, Sight};
+use crate::{Phase, State, Update};
+
+/// A position that differs by less is not worth telling.
+const POSITION_STEP_S: f64 = 0.2;
+/// The same for the ends of loaded ranges.
+const BUFFER_STEP_S: f64 = 0.5;
+
+impl Machine {
+    pub(super) fn publish(&mut self, sight: &Sight, out: &mut Vec<Effect>) {
+        let state = self.state(sight);
+        if self.told.as_ref().is_none_or(|told| differs(told, &state)) {
+            self.told = Some(state.clone());
+            out.push(Effect::Tell(Update::State(state)));
+        }
+    }
+
+    fn state(&self, sight: &Sight) -> State {
+        State {
+            phase: self.phase(sight),
+            queue: self.queue.entries().iter().map(|entry| entry.item).collect(),
+            index: self.queue.index(),
+            position_s: self.track_position_s(sight),
+            duration_s: self.duration_s(sight),
+            buffered: self.track_buffered(sight),
+            volume: self.volume,
+            muted: self.muted,
+            quality: self.quality,
+            rendition: self.sounding_rendition(sight),
+            bandwidth_bps: self.estimator.estimate().map(|estimate| estimate.bandwidth_bps),
+        }
+    }
+
+    fn phase(&self, sight: &Sight) -> Phase {
+        if self.queue.current().is_none() {
+            return Phase::Empty;
+        }
+        if let Some(failure) = &self.failure {
+            return Phase::Failed(failure.clone());
+        }
+        if self.playhead.ended {
+            return Phase::Ended;
+        }
+        if !self.playhead.wants_sound {
+            return Phase::Paused;
+        }
+        if sight.can_play() && !sight.seeking && self.playhead.target_s.is_none() {
+            Phase::Playing
+        } else if self.playhead.has_sounded {
+            Phase::Stalled
+        } else {
+            Phase::Loading
+        }
+    }
+
+    /// Where the current track begins on the axis.
+    fn track_start_s(&self) -> f64 {
+        let placement = self.queue.current_id().and_then(|id| self.timeline.find(id));
+        placement.map_or(0.0, |placement| placement.window.start_s)
+    }
+
+    /// Where the playhead is in the current track.
+    pub(super) fn track_position_s(&self, sight: &Sight) -> f64 {
+        let position_s = (self.position_s(sight) - self.track_start_s()).max(0.0);
+        match self.duration_s(sight) {
+            0.0 => position_s,
+            duration_s => position_s.min(duration_s),
+        }
+    }
+
+    /// Length of the current track; 0 while unknown.
+    pub(super) fn duration_s(&self, sight: &Sight) -> f64 {
+        let Some(entry) = self.queue.current() else { return 0.0 };
+        match self.timeline.find(entry.id) {
+            Some(placement) => placement.window.length_s(),
+            None if entry.item.gapless.duration_s() > 0.0 => entry.item.gapless.duration_s(),
+            None => sight.duration_s.unwrap_or(0.0),
+        }
+    }
+
+    /// What is loaded of the current track.
+    fn track_buffered(&self, sight: &Sight) -> Vec<(f64, f64)> {
+        let start_s = self.track_start_s();
+        let duration_s = self.duration_s(sight);
+        let ranges = sight.buffered.iter().map(|range| {
+            ((range.start_s - start_s).clamp(0.0, duration_s), (range.end_s - start_s).clamp(0.0, duration_s))
+        });
+        ranges.filter(|(from_s, to_s)| to_s > from_s).collect()
+    }
+
+    /// The rendition under the playhead.
+    fn sounding_rendition(&self, sight: &Sight) -> Option<Rendition> {
+        let position_s = self.position_s(sight);
+        let id = self.queue.current_id()?;
+        let under = self.laid_slots().find(|(entry, _, span)| *entry == id && position_s < span.end_s)?;
+        self.queue.get(id)?.stream.slots.get(under.1)?.held
+    }
+}
+
+fn differs(told: &State, state: &State) -> bool {
+    let moved = (told.position_s - state.position_s).abs() >= POSITION_STEP_S;
+    let same_ranges = told.buffered.len() == state.buffered.len()
+        && told
+            .buffered
+            .iter()
+            .zip(&state.buffered)
+            .all(|(old, new)| (old.0 - new.0).abs() < BUFFER_STEP_S && (old.1 - new.1).abs() < BUFFER_STEP_S);
+    let rest = |of: &State| State { position_s: 0.0, buffered: Vec::new(), ..of.clone() };
+    moved || !same_ranges || rest(told) != rest(state)
+}
