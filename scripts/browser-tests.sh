@@ -10,4 +10,5 @@ cd "$MIST_ROOT/end2end"
 
 export MIST_BINARY=${MIST_BINARY:-$CARGO_TARGET_DIR/debug/mist}
 export MIST_SITE_ROOT=${MIST_SITE_ROOT:-$CARGO_TARGET_DIR/site}
+node_modules/.bin/tsc
 exec node_modules/.bin/playwright test "$@"

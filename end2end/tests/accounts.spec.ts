@@ -10,7 +10,7 @@ test("a stranger is led to the sign-in page, signs in, and signs out", async ({ 
   await page.goto("/library");
   await expect(page).toHaveURL(/\/sign-in/);
   await signIn(page, ADMIN);
-  await page.getByRole("button", { name: ADMIN.name }).or(page.getByRole("link", { name: "Account" })).first().click();
+  await page.getByRole("link", { name: "Account" }).click();
   await page.getByRole("button", { name: "Sign out", exact: true }).click();
   await expect(page).toHaveURL(/\/sign-in/);
   await page.goto(`${mist.url}/library`);
@@ -30,8 +30,8 @@ test.describe("with a refusal", () => {
       await open(page, "/sign-in");
       await fillIn(page, user);
       await page.getByRole("button", { name: "Sign in" }).click();
-      const alert = page.getByRole("alert");
-      await expect(alert).toBeVisible();
+      const alert = page.locator("form").getByRole("alert");
+      await expect(alert).not.toBeEmpty();
       refusals.push(await alert.innerText());
     }
     expect(refusals[0]).not.toBe("");
@@ -56,7 +56,7 @@ test.describe("with a refusal", () => {
 test("sign-up is closed unless the operator opens it", async ({ page, api }) => {
   expect(api.token).toBeTruthy();
   await open(page, "/sign-in");
-  await expect(page.getByRole("link", { name: /sign up|create an account/i })).toHaveCount(0);
+  await expect(page.getByRole("link", { name: "Create an account" })).toHaveCount(0);
 });
 
 test.describe("where sign-up is open", () => {
@@ -71,9 +71,9 @@ test.describe("where sign-up is open", () => {
   test("a stranger becomes a listener, who may not upload", async ({ page }) => {
     await page.goto(`${open_.url}/sign-in`);
     await hydrated(page);
-    await page.getByRole("link", { name: /sign up|create an account/i }).click();
+    await page.getByRole("link", { name: "Create an account" }).click();
     await fillIn(page, LISTENER);
-    await page.getByRole("button", { name: /sign up|create account/i }).click();
+    await page.getByRole("button", { name: "Create account" }).click();
     await expect(page).toHaveURL(`${open_.url}/`);
     await expect(page.getByRole("link", { name: "Upload" })).toHaveCount(0);
     await page.goto(`${open_.url}/admin/upload`);

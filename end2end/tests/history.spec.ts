@@ -1,5 +1,5 @@
 import { attach, expectAdvance } from "../fixtures/listen.ts";
-import { open, player } from "../fixtures/pages.ts";
+import { open, player, playTrack } from "../fixtures/pages.ts";
 import { expect, test } from "../fixtures/test.ts";
 
 interface RecentPlay {
@@ -14,7 +14,7 @@ test("what was played stands under recently played at home, with its time to the
 }) => {
   const before = Date.now();
   await open(admin, `/tracks/${catalogue.low.id}`);
-  await admin.getByRole("main").getByRole("button", { name: /^Play/ }).first().click();
+  await playTrack(admin, catalogue.low.title);
   await attach(admin);
   await expectAdvance(admin, 2);
   await player(admin).getByRole("button", { name: "Pause" }).click();
@@ -35,7 +35,7 @@ test("a track heard to its end counts as a play", async ({ admin, api, catalogue
     ((await (await api.ask(`/api/v1/tracks/${catalogue.high.id}`)).json()) as { play_count: number }).play_count;
   const before = await plays();
   await open(admin, `/tracks/${catalogue.high.id}`);
-  await admin.getByRole("main").getByRole("button", { name: /^Play/ }).first().click();
+  await playTrack(admin, catalogue.high.title);
   await attach(admin);
   await expectAdvance(admin, 1);
   await expect.poll(plays, { timeout: 45_000 }).toBe(before + 1);

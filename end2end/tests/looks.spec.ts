@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { AxeResults } from "axe-core";
 import type { Page } from "@playwright/test";
-import { hydrated } from "../fixtures/pages.ts";
+import { hydrated, playTrack } from "../fixtures/pages.ts";
 import { music } from "../fixtures/sound.ts";
 import { expect, test } from "../fixtures/test.ts";
 
@@ -63,7 +63,7 @@ test("the pages of an admin, with the player", async ({ admin, api }) => {
 
   await admin.goto(`/tracks/${shown.id}`);
   await hydrated(admin);
-  await admin.getByRole("main").getByRole("button", { name: /^Play/ }).first().click();
+  await playTrack(admin, shown.title);
   await expect(admin.getByTestId("player-bar").getByRole("button", { name: "Pause" })).toBeVisible();
   await inspect(admin, "track", () => expect(admin.getByRole("heading", { name: shown.title })).toBeVisible());
 
@@ -75,7 +75,7 @@ test("the pages of an admin, with the player", async ({ admin, api }) => {
   ];
   for (const [link, name, ready] of walk) {
     await admin.setViewportSize(WIDTHS.desktop);
-    await admin.getByRole("link", { name: link }).first().click();
+    await admin.getByRole("link", { name: link, exact: true }).click();
     await inspect(admin, name, ready);
   }
 });

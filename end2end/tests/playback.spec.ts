@@ -1,11 +1,11 @@
 import type { Page } from "@playwright/test";
 import { attach, expectAdvance, expectTone, hear, position } from "../fixtures/listen.ts";
-import { open, player } from "../fixtures/pages.ts";
+import { open, player, playTrack } from "../fixtures/pages.ts";
 import { expect, test, type Catalogue } from "../fixtures/test.ts";
 
 async function play(page: Page, track: Catalogue[keyof Catalogue]): Promise<void> {
   await open(page, `/tracks/${track.id}`);
-  await page.getByRole("main").getByRole("button", { name: /^Play/ }).first().click();
+  await playTrack(page, track.title);
   await attach(page);
   await expectAdvance(page, 1);
 }
@@ -89,10 +89,10 @@ test("the library plays in order; next and previous move through it", async ({ a
 test("the sound goes on without a break while the listener walks through the pages", async ({ admin, catalogue }) => {
   await play(admin, catalogue.long);
   const element = await admin.locator("#mist-audio").elementHandle();
-  await admin.getByRole("link", { name: "Library" }).first().click();
+  await admin.getByRole("link", { name: "Library", exact: true }).click();
   await expect(admin).toHaveURL(/\/library/);
   await expectAdvance(admin, 1);
-  await admin.getByRole("link", { name: "Home" }).first().click();
+  await admin.getByRole("link", { name: "Home", exact: true }).click();
   await expectAdvance(admin, 1);
   expect(await element?.evaluate((audio) => audio.isConnected && !(audio as HTMLAudioElement).paused)).toBe(true);
 });

@@ -1,5 +1,5 @@
 import { attach, expectAdvance, stalls } from "../fixtures/listen.ts";
-import { open, player } from "../fixtures/pages.ts";
+import { open, player, playTrack } from "../fixtures/pages.ts";
 import { expect, test } from "../fixtures/test.ts";
 
 test.use({ provoked: [/status of 401/] });
@@ -7,7 +7,7 @@ test.use({ provoked: [/status of 401/] });
 test("a session that expires mid-song is renewed unnoticed", async ({ admin, context, catalogue }) => {
   test.setTimeout(120_000);
   await open(admin, `/tracks/${catalogue.long.id}`);
-  await admin.getByRole("main").getByRole("button", { name: /^Play/ }).first().click();
+  await playTrack(admin, catalogue.long.title);
   await attach(admin);
   await expectAdvance(admin, 1);
 

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
-import type { Page } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 import { attach, expectTone } from "../fixtures/listen.ts";
-import { open } from "../fixtures/pages.ts";
+import { open, playTrack } from "../fixtures/pages.ts";
 import { emptyFile, pictureNamedMp3, tone } from "../fixtures/sound.ts";
 import { expect, test } from "../fixtures/test.ts";
 
@@ -23,8 +23,13 @@ async function drop(page: Page, paths: string[]): Promise<void> {
   }
 }
 
-function row(page: Page, path: string) {
-  return page.getByTestId("upload-row").filter({ hasText: basename(path) });
+/** The newest row of a file. */
+function row(page: Page, path: string): Locator {
+  return page.getByTestId("upload-row").filter({ hasText: basename(path) }).first();
+}
+
+async function expectState(page: Page, path: string, state: string): Promise<void> {
+  await expect(row(page, path)).toHaveAttribute("data-state", state, { timeout: 60_000 });
 }
 
 test("an MP3, a FLAC and a WAV dropped on the page become tracks that sound as they should", async ({ admin }) => {
@@ -39,33 +44,41 @@ test("an MP3, a FLAC and a WAV dropped on the page become tracks that sound as t
     admin,
     songs.map((song) => song.path),
   );
-  for (const song of songs) {
-    await expect(row(admin, song.path)).toContainText(/ready/i, { timeout: 60_000 });
-  }
+  for (const song of songs) await expectState(admin, song.path, "ready");
 
-  let attached = false;
-  for (const song of songs) {
-    await admin.getByRole("link", { name: song.title }).first().click();
+  for (const [index, song] of songs.entries()) {
+    await row(admin, song.path).getByRole("link", { name: "Open track" }).click();
     await expect(admin.getByRole("heading", { name: song.title })).toBeVisible();
-    await admin.getByRole("main").getByRole("button", { name: /^Play/ }).first().click();
-    if (!attached) await attach(admin);
-    attached = true;
+    await playTrack(admin, song.title);
+    if (index === 0) await attach(admin);
     await expectTone(admin, song.hertz);
-    await admin.getByRole("link", { name: "Upload" }).first().click();
+    await admin.getByRole("link", { name: "Upload" }).click();
   }
 });
 
 test("a file chosen by keyboard shows its way through the pipeline", async ({ admin }) => {
-  const path = tone("chosen.flac", 880, 120, { title: "Chosen", artist: "Picker" });
+  const path = tone("chosen.flac", 880, 240, { title: "Chosen", artist: "Picker" });
   await open(admin, "/admin/upload");
   const chooser = admin.waitForEvent("filechooser");
-  await admin.getByRole("button", { name: /choose files/i }).focus();
+  await admin.getByRole("button", { name: "Choose files" }).focus();
   await admin.keyboard.press("Enter");
   await (await chooser).setFiles(path);
-  const progress = row(admin, path).getByRole("progressbar");
-  await expect(progress).toBeVisible();
-  await expect(row(admin, path)).toContainText(/measuring|encoding/i);
-  await expect(row(admin, path)).toContainText(/ready/i, { timeout: 60_000 });
+  await expect(row(admin, path).getByRole("progressbar")).toBeVisible();
+  await expect(row(admin, path)).toContainText(/Measuring: [1-9]\d? %/);
+  await expect(row(admin, path)).toContainText(/Encoding: [1-9]\d? %/);
+  await expectState(admin, path, "ready");
+});
+
+test("an upload is cancelled while it is processed, and leaves nothing", async ({ admin }) => {
+  const path = tone("cancelled.flac", 220, 1200, { title: "Cancelled", artist: "Nobody" });
+  await open(admin, "/admin/upload");
+  await drop(admin, [path]);
+  await expect(row(admin, path)).toContainText(/Measuring|Encoding/);
+  await admin.getByRole("button", { name: `Cancel ${basename(path)}` }).click();
+  await expectState(admin, path, "cancelled");
+  await admin.getByRole("link", { name: "Library", exact: true }).click();
+  await expect(admin.getByRole("heading", { name: "Library" })).toBeVisible();
+  await expect(admin.getByText("Cancelled")).toHaveCount(0);
 });
 
 test.describe("with a refusal", () => {
@@ -74,8 +87,10 @@ test.describe("with a refusal", () => {
   test("a picture named .mp3 and an empty file fail with the reason", async ({ admin }) => {
     await open(admin, "/admin/upload");
     await drop(admin, [pictureNamedMp3(), emptyFile()]);
-    await expect(row(admin, "not-a-song.mp3")).toContainText(/not (a )?sound|no sound|not audio|no audio/i);
-    await expect(row(admin, "empty.wav")).toContainText(/empty/i);
+    await expectState(admin, "not-a-song.mp3", "failed");
+    await expect(row(admin, "not-a-song.mp3")).toContainText(/sound|audio/i);
+    await expectState(admin, "empty.wav", "failed");
+    await expect(row(admin, "empty.wav")).toContainText(/empty|no bytes/i);
   });
 
   test("the same bytes twice are told to be there, with a link", async ({ admin, api }) => {
@@ -83,7 +98,8 @@ test.describe("with a refusal", () => {
     const track = await api.publish(path);
     await open(admin, "/admin/upload");
     await drop(admin, [path]);
-    const link = row(admin, path).getByRole("link");
+    await expectState(admin, path, "duplicate");
+    const link = row(admin, path).getByRole("link", { name: "Open track" });
     await expect(link).toHaveAttribute("href", `/tracks/${track.id}`);
   });
 });
