@@ -24,13 +24,16 @@ mod tests {
     #[test]
     fn the_nearer_of_target_and_ceiling_wins() {
         let settings = Settings::default();
-        let gain = |loudness, peak| gain_db(loudness, peak, &settings);
-        assert_eq!(gain(Some(-20.0), Some(-12.0)), 6.0, "room for the target");
-        assert_eq!(gain(Some(-20.0), Some(-3.0)), 2.0, "the ceiling binds");
-        assert_eq!(gain(Some(-8.0), Some(0.5)), -6.0, "loud music is turned down");
-        assert_eq!(gain(None, Some(0.0)), -1.0, "short and loud");
-        assert_eq!(gain(None, Some(-9.0)), 0.0, "short and quiet");
-        assert_eq!(gain(None, None), 0.0, "silence");
+        for (loudness, peak, expected, why) in [
+            (Some(-20.0), Some(-12.0), 6.0, "room for the target"),
+            (Some(-20.0), Some(-3.0), 2.0, "the ceiling binds"),
+            (Some(-8.0), Some(0.5), -6.0, "loud music is turned down"),
+            (None, Some(0.0), -1.0, "short and loud"),
+            (None, Some(-9.0), 0.0, "short and quiet"),
+            (None, None, 0.0, "silence"),
+        ] {
+            assert!((gain_db(loudness, peak, &settings) - expected).abs() < 1e-12, "{why}");
+        }
     }
 
     #[test]

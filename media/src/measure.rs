@@ -74,7 +74,7 @@ pub fn measure(
         if named.is_none() {
             named = decoder.named_source_samples();
         }
-        progress.report(decoder.source_samples(), source.trim.keep.or(named).unwrap_or(0), sink)?;
+        progress.report(decoder.source_samples(), music(source, &decoder).or(named).unwrap_or(0), sink)?;
         watch.moved();
     }
     let format = decoder.format().ok_or_else(no_format)?;
@@ -118,12 +118,18 @@ fn warning(source: &Source, decoder: &Decoder, named: Option<u64>) -> Option<Str
         sentences.push("The file is cut short or damaged; the part that could be decoded was published.".to_owned());
     }
     if decoder.cleaned {
-        sentences.push("Samples that are not numbers were replaced by silence.".to_owned());
+        sentences
+            .push("Samples that are no sound (not a number, or beyond any level) were replaced by silence.".to_owned());
     }
     if decoder.has_other_streams() {
         sentences.push("Only the sound of this file was published; its pictures or video were left out.".to_owned());
     }
     (!sentences.is_empty()).then(|| sentences.join(" "))
+}
+
+/// Samples of music at the source's rate, where the encoder noted them.
+fn music(source: &Source, decoder: &Decoder) -> Option<u64> {
+    source.trim.at(decoder.probe().sample_rate_hz).keep
 }
 
 /// Whether clearly less came out than the header names, in formats whose header is exact.
@@ -132,5 +138,5 @@ fn misses_samples(source: &Source, decoder: &Decoder, named: Option<u64>) -> boo
     let probe = decoder.probe();
     let named = named.filter(|_| EXACT.contains(&probe.container.as_str()));
     let tolerance = u64::from(probe.sample_rate_hz) / 10;
-    source.trim.keep.or(named).is_some_and(|named| decoder.source_samples() + tolerance < named)
+    music(source, decoder).or(named).is_some_and(|named| decoder.source_samples() + tolerance < named)
 }

@@ -47,7 +47,9 @@ pub fn package(
         if room {
             decoding = decoder.next(&mut block, watch)?;
             if decoding {
-                block.iter_mut().for_each(|sample| *sample *= factor);
+                for sample in &mut block {
+                    *sample *= factor;
+                }
                 encoder.push(&block)?;
             } else {
                 check_length(decoder.samples, input.samples)?;

@@ -19,6 +19,9 @@ fn from_error(error: &glib::Error) -> Error {
         Some(gst::StreamError::CodecNotFound) => {
             return Error::Undecodable { reason: "there is no decoder for its codec".to_owned() };
         }
+        Some(gst::StreamError::Failed) => {
+            return Error::Undecodable { reason: "its structure is damaged or of a kind that is not known".to_owned() };
+        }
         Some(_) => return Error::Undecodable { reason: lower_first(&reason) },
         None => {}
     }

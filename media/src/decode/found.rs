@@ -99,7 +99,7 @@ mod tests {
 
     #[test]
     fn the_trim_keeps_the_music_however_buffers_fall() {
-        let trim = Trim { skip: 1105, keep: Some(10_000) };
+        let trim = Trim { skip: 1105, keep: Some(10_000), counted_at_hz: None };
         for size in [1, 7, 1104, 1105, 1106, 1152, 4096, 20_000] {
             let mut found = Found::default();
             let mut kept = Vec::new();

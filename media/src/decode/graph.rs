@@ -10,7 +10,7 @@ use gstreamer_audio::AudioInfo;
 use super::{found::SharedFound, kind};
 use crate::{
     Error,
-    source::{Source, Trim},
+    source::{Patch, Source, Trim},
 };
 
 /// Buffers that wait in the sink at most; with decoders' usual sizes less than a second of sound.
@@ -44,12 +44,12 @@ pub fn build(source: &Source, found: &SharedFound) -> Result<(gst::Pipeline, App
     let added = pipeline.add_many([&file, &decoder]).and_then(|()| pipeline.add_many(chain));
     added.and_then(|()| file.link(&decoder)).and_then(|()| gst::Element::link_many(chain)).map_err(engine)?;
 
+    if let Some(patch) = source.patch {
+        show_patched(&file, patch)?;
+    }
     allow_sound_only(&decoder, found);
     take_first_sound(&pipeline, &decoder, &convert, &rate, found);
     count_and_trim(&samples, source.trim, found)?;
-    if source.ignore_length {
-        read_wav_to_the_end(&pipeline);
-    }
     Ok((pipeline, sink))
 }
 
@@ -139,7 +139,7 @@ fn count_and_trim(samples: &gst::Element, trim: Trim, found: &SharedFound) -> Re
         };
         let frame_bytes = info.bpf() as usize;
         let frames = buffer.size() / frame_bytes.max(1);
-        let music = found.lock().count(frames as u64, trim);
+        let music = found.lock().count(frames as u64, trim.at(info.rate()));
         let music = music.start as usize..music.end as usize;
         if music.is_empty() {
             return gst::PadProbeReturn::Drop;
@@ -156,13 +156,22 @@ fn count_and_trim(samples: &gst::Element, trim: Trim, found: &SharedFound) -> Re
     Ok(())
 }
 
-/// For a WAV file whose header lies: the parser takes everything after the header as sound.
-fn read_wav_to_the_end(pipeline: &gst::Pipeline) {
-    pipeline.connect_deep_element_added(|_, _, element| {
-        if element.factory().is_some_and(|factory| factory.name() == "wavparse") {
-            element.set_property("ignore-length", true);
+/// Lets everything after the file source see other bytes than the file has. Buffers of a file source know where in
+/// the file they are from.
+fn show_patched(file: &gst::Element, patch: Patch) -> Result<(), Error> {
+    let pad = file.static_pad("src").ok_or_else(|| engine("a file source without a pad"))?;
+    pad.add_probe(gst::PadProbeType::BUFFER, move |_, probe| {
+        if let Some(gst::PadProbeData::Buffer(buffer)) = &mut probe.data
+            && patch.touches(buffer.offset(), buffer.size())
+        {
+            let offset = buffer.offset();
+            if let Ok(mut bytes) = buffer.make_mut().map_writable() {
+                patch.apply(offset, &mut bytes);
+            }
         }
+        gst::PadProbeReturn::Ok
     });
+    Ok(())
 }
 
 #[cfg(test)]

@@ -25,7 +25,8 @@ pub fn is_tag(media_type: &str) -> bool {
 pub fn describe(media_type: &str) -> String {
     match media_type.split_once('/') {
         Some(("image", kind)) => format!("it is a picture ({kind})"),
-        Some(("video", _)) => "it is a video, or a video container without sound".to_owned(),
+        Some(("video", _)) => "it is a video of a kind whose sound is not read, or one without sound".to_owned(),
+        Some(("application", "x-hls" | "dash+xml")) => "it is a playlist".to_owned(),
         Some(("text", _)) => "it is a text".to_owned(),
         _ => format!("it is {media_type}"),
     }

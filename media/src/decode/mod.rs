@@ -21,6 +21,9 @@ use found::SharedFound;
 /// After a fault, how many ticks without a sample are waited for the sound that was decoded before it.
 const TICKS_AFTER_FAULT: u32 = 40;
 
+/// Full scale of 32-bit integers that were written as floats without scaling: no sound is louder.
+const LOUDEST_SAMPLE: f32 = 2_147_483_648.0;
+
 /// One decoding pass over a file.
 #[derive(Debug)]
 pub struct Decoder {
@@ -30,10 +33,22 @@ pub struct Decoder {
     mix: Option<(gst::Caps, Downmix)>,
     codec: String,
     fault: Option<Error>,
-    /// Whether samples were replaced because they were no numbers.
+    /// Whether samples were replaced because they were no numbers, or no sound.
     pub cleaned: bool,
     /// Samples a channel that were handed out, at the output's rate.
     pub samples: u64,
+}
+
+/// Replaces what is no number, or no sound, by silence. Tells whether anything was.
+fn clean(block: &mut [f32]) -> bool {
+    let sound = |sample: f32| sample.abs() <= LOUDEST_SAMPLE; // false for what is no number
+    if block.iter().all(|sample| sound(*sample)) {
+        return false;
+    }
+    for sample in block.iter_mut().filter(|sample| !sound(**sample)) {
+        *sample = 0.0;
+    }
+    true
 }
 
 /// The format of the blocks.
@@ -117,19 +132,15 @@ impl Decoder {
         }
         let Some((_, mix)) = &self.mix else { return Ok(()) };
         let bytes = buffer.map_readable().map_err(|error| Error::Engine(error.to_string()))?;
-        match bytemuck::try_cast_slice(&bytes) {
-            Ok(samples) => mix.apply(samples, block),
-            Err(_) => {
-                // The memory does not begin where a float may.
-                let samples: Vec<f32> = bytes.as_chunks().0.iter().map(|sample| f32::from_ne_bytes(*sample)).collect();
-                mix.apply(&samples, block);
-            }
+        if let Ok(samples) = bytemuck::try_cast_slice(&bytes) {
+            mix.apply(samples, block);
+        } else {
+            // The memory does not begin where a float may.
+            let samples: Vec<f32> = bytes.as_chunks().0.iter().map(|sample| f32::from_ne_bytes(*sample)).collect();
+            mix.apply(&samples, block);
         }
         self.samples += block.len() as u64 / u64::from(mix.output_channels());
-        if block.iter().any(|sample| !sample.is_finite()) {
-            self.cleaned = true;
-            block.iter_mut().filter(|sample| !sample.is_finite()).for_each(|sample| *sample = 0.0);
-        }
+        self.cleaned |= clean(block);
         Ok(())
     }
 
@@ -179,5 +190,18 @@ impl Decoder {
         let duration = self.running.pipeline().query_duration::<gst::ClockTime>()?;
         let (rate, _) = self.found.lock().sound?;
         Some((u128::from(duration.nseconds()) * u128::from(rate) / 1_000_000_000) as u64)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_sound_becomes_silence() {
+        let mut block = [0.5, f32::NAN, -1.5, f32::INFINITY, f32::NEG_INFINITY, 1e30, 32_768.0];
+        assert!(clean(&mut block));
+        assert_eq!(block, [0.5, 0.0, -1.5, 0.0, 0.0, 0.0, 32_768.0]);
+        assert!(!clean(&mut block));
     }
 }

@@ -5,7 +5,7 @@
 
 use std::io::{self, Read, Seek};
 
-use super::{Trim, read_at};
+use super::{Trim, read_array, read_at};
 
 /// Delay of every MP3 decoder: 528 samples of its filter bank and one more.
 const DECODER_DELAY: u64 = 529;
@@ -22,16 +22,11 @@ pub fn trim(file: &mut (impl Read + Seek)) -> io::Result<Option<Trim>> {
     Ok(bytes.get(zeros..).and_then(from_first_frame))
 }
 
-/// Skips ID3v2 tags; there may be several.
+/// Skips `ID3v2` tags; there may be several.
 fn after_id3(file: &mut (impl Read + Seek)) -> io::Result<u64> {
     let mut position = 0;
     for _ in 0..8 {
-        let mut header = [0; ID3_HEADER_BYTES as usize];
-        let Ok([b'I', b'D', b'3', _, _, flags, size @ ..]) =
-            <[u8; 10]>::try_from(read_at(file, position, &mut header)?)
-        else {
-            break;
-        };
+        let Some([b'I', b'D', b'3', _, _, flags, size @ ..]) = read_array::<10>(file, position)? else { break };
         let size = size.iter().fold(0, |size, byte| size << 7 | u64::from(byte & 0x7f));
         let footer = if flags & 0x10 == 0 { 0 } else { ID3_HEADER_BYTES };
         position += ID3_HEADER_BYTES + size + footer;
@@ -70,7 +65,7 @@ fn from_first_frame(frame: &[u8]) -> Option<Trim> {
     let padding = u64::from(b & 0x0f) << 8 | u64::from(c);
     let samples_per_frame = if mpeg1 { 1152 } else { 576 };
     let keep = (frames * samples_per_frame).checked_sub(delay + padding).filter(|keep| *keep > 0)?;
-    Some(Trim { skip: delay + DECODER_DELAY, keep: Some(keep) })
+    Some(Trim { skip: delay + DECODER_DELAY, keep: Some(keep), counted_at_hz: None })
 }
 
 #[cfg(test)]
@@ -79,7 +74,7 @@ mod tests {
 
     use super::*;
 
-    /// The first frame of a 44.1 kHz joint-stereo file of 384 frames with delay 576 and padding 792.
+    /// The first frame of a 44.1 kHz joint-stereo file of 384 frames with delay 576 and padding 792 (0x318).
     fn info_frame() -> Vec<u8> {
         let mut frame = vec![0xff, 0xfb, 0x90, 0x64];
         frame.resize(4 + 32, 0);
@@ -88,14 +83,14 @@ mod tests {
         frame.resize(frame.len() + 4 + 100 + 4, 0);
         frame.extend_from_slice(b"LAME3.100");
         frame.resize(frame.len() + 12, 0);
-        frame.extend_from_slice(&(576_u32 << 12 | 792).to_be_bytes()[1..]);
+        frame.extend_from_slice(&(576_u32 << 12 | 0x318).to_be_bytes()[1..]);
         frame.resize(417, 0);
         frame
     }
 
     #[test]
     fn delay_and_padding_are_read() {
-        let expected = Some(Trim { skip: 576 + 529, keep: Some(384 * 1152 - 576 - 792) });
+        let expected = Some(Trim { skip: 576 + 529, keep: Some(384 * 1152 - 576 - 0x318), counted_at_hz: None });
         assert_eq!(trim(&mut Cursor::new(info_frame())).unwrap(), expected);
         let mut tagged = b"ID3\x04\0\0\0\0\x01\x00".to_vec(); // 128 bytes of tag
         tagged.resize(10 + 128, 0);
