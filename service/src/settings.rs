@@ -52,6 +52,8 @@ pub struct Settings {
     pub worker_concurrency: usize,
     /// Cost of a password hash.
     pub password_cost: PasswordCost,
+    /// How the pipeline measures and encodes.
+    pub media: media::Settings,
 }
 
 impl Settings {
@@ -70,6 +72,7 @@ impl Settings {
             master_key: None,
             worker_concurrency: 1,
             password_cost: PasswordCost::default(),
+            media: media::Settings::default(),
         }
     }
 }

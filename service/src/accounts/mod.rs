@@ -1,56 +1,81 @@
 //! Users, passwords, sessions and tokens.
-use crate::{Identity, Result, pending};
-use model::{Credentials, Role, SetUp, SignedIn, User};
+//!
+//! A sign-in is a session: a family of refresh tokens of which one is good at a time. Access tokens are
+//! JWTs that live 15 minutes; ending a session ends them too, by way of [`revocations`].
+
+mod access_token;
+mod authenticate;
+mod hs256;
+mod name;
+mod operator;
+mod password;
+mod refresh;
+mod refresh_token;
+mod revocations;
+mod session;
+mod set_up;
+mod sign_in;
+mod sign_out;
+mod sign_up;
+
+use std::sync::Arc;
+
+use entity::user;
+use model::{Role, User, UserId};
+
+use crate::{Clock, OpenError, SignUp, engine::Database, secrets::Secrets, settings::PasswordCost};
+
+use access_token::AccessTokens;
+use password::Passwords;
+use revocations::Revocations;
+use set_up::SetUpToken;
 
 /// Use cases of accounts.
 #[derive(Debug, Clone)]
-pub struct Accounts {}
+pub struct Accounts {
+    database: Database,
+    clock: Arc<dyn Clock>,
+    passwords: Passwords,
+    access_tokens: Arc<AccessTokens>,
+    revocations: Arc<Revocations>,
+    set_up_token: Arc<SetUpToken>,
+    sign_up: SignUp,
+}
 
-#[allow(clippy::unused_async, missing_docs)]
 impl Accounts {
-    pub async fn setup_needed(&self) -> Result<bool> {
-        pending()
+    pub(crate) fn new(
+        database: Database,
+        clock: Arc<dyn Clock>,
+        secrets: &Secrets,
+        sign_up: SignUp,
+        cost: PasswordCost,
+    ) -> Result<Self, OpenError> {
+        Ok(Self {
+            database,
+            clock,
+            passwords: Passwords::new(cost)?,
+            access_tokens: Arc::new(AccessTokens::new(&secrets.jwt)),
+            revocations: Arc::default(),
+            set_up_token: Arc::default(),
+            sign_up,
+        })
     }
-    /// The one-time token, while there is no user.
-    pub async fn setup_token(&self) -> Result<Option<String>> {
-        pending()
+}
+
+fn to_role(role: user::Role) -> Role {
+    match role {
+        user::Role::Listener => Role::Listener,
+        user::Role::Admin => Role::Admin,
     }
-    pub async fn set_up(&self, _set_up: SetUp) -> Result<SignedIn> {
-        pending()
+}
+
+fn from_role(role: Role) -> user::Role {
+    match role {
+        Role::Listener => user::Role::Listener,
+        Role::Admin => user::Role::Admin,
     }
-    pub fn sign_up_open(&self) -> bool {
-        false
-    }
-    pub async fn sign_up(&self, _credentials: Credentials) -> Result<SignedIn> {
-        pending()
-    }
-    pub async fn sign_in(&self, _credentials: Credentials) -> Result<SignedIn> {
-        pending()
-    }
-    pub async fn refresh(&self, _refresh_token: &str) -> Result<SignedIn> {
-        pending()
-    }
-    /// By the refresh token.
-    pub async fn sign_out(&self, _refresh_token: &str) -> Result<()> {
-        pending()
-    }
-    /// By the access token's identity.
-    pub async fn sign_out_session(&self, _who: &Identity) -> Result<()> {
-        pending()
-    }
-    pub async fn sign_out_everywhere(&self, _who: &Identity) -> Result<()> {
-        pending()
-    }
-    pub async fn authenticate(&self, _access_token: &str) -> Result<Identity> {
-        pending()
-    }
-    pub async fn add_user(&self, _name: &str, _password: &str, _role: Role) -> Result<User> {
-        pending()
-    }
-    pub async fn set_password(&self, _name: &str, _password: &str) -> Result<()> {
-        pending()
-    }
-    pub async fn list_users(&self) -> Result<Vec<User>> {
-        pending()
-    }
+}
+
+fn to_user(row: user::Model) -> User {
+    User { id: UserId(row.id), name: row.name, role: to_role(row.role) }
 }

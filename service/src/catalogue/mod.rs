@@ -1,45 +1,58 @@
 //! Tracks: list, look, correct, remove.
-use crate::{Identity, Result, pending};
-use bytes::Bytes;
-use model::{CoverSize, Page, Track, TrackEdit, TrackId, TrackQuery, TrackSummary, Waveform};
+
+mod cover;
+mod delete;
+mod edit;
+mod list;
+pub(crate) mod metadata;
+mod search;
+mod track;
+pub(crate) mod view;
+mod waveform;
+
+use entity::track as track_row;
+use model::TrackId;
+use sea_orm::{ConnectionTrait, EntityTrait as _};
+
+use crate::{
+    Error, Identity, Ingest, Result,
+    engine::{Database, Storage},
+};
 
 /// The picture format of a cover.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum CoverFormat {
-    /// `image/webp`
+    /// `image/webp`.
     Webp,
-    /// `image/jpeg`
+    /// `image/jpeg`.
     Jpeg,
+}
+
+impl CoverFormat {
+    /// Every format.
+    pub const ALL: [Self; 2] = [Self::Webp, Self::Jpeg];
 }
 
 /// Use cases of the catalogue.
 #[derive(Debug, Clone)]
-pub struct Catalogue {}
+pub struct Catalogue {
+    database: Database,
+    storage: Storage,
+    ingest: Ingest,
+}
 
-#[allow(clippy::unused_async, missing_docs)]
 impl Catalogue {
-    pub async fn list(&self, _who: &Identity, _query: TrackQuery) -> Result<Page<TrackSummary>> {
-        pending()
+    pub(crate) fn new(database: Database, storage: Storage, ingest: Ingest) -> Self {
+        Self { database, storage, ingest }
     }
-    pub async fn track(&self, _who: &Identity, _track: TrackId) -> Result<Track> {
-        pending()
-    }
-    pub async fn edit(&self, _who: &Identity, _track: TrackId, _edit: TrackEdit) -> Result<Track> {
-        pending()
-    }
-    pub async fn delete(&self, _who: &Identity, _track: TrackId) -> Result<()> {
-        pending()
-    }
-    pub async fn cover(
-        &self,
-        _who: &Identity,
-        _track: TrackId,
-        _size: CoverSize,
-        _format: CoverFormat,
-    ) -> Result<Bytes> {
-        pending()
-    }
-    pub async fn waveform(&self, _who: &Identity, _track: TrackId) -> Result<Waveform> {
-        pending()
-    }
+}
+
+/// The track, if this user may see it: admins see all, listeners those that are ready. For a listener
+/// there is no difference between a track that is not ready and one that does not exist.
+pub(crate) async fn visible(db: &impl ConnectionTrait, who: &Identity, track: TrackId) -> Result<track_row::Model> {
+    track_row::Entity::find_by_id(track.0)
+        .one(db)
+        .await?
+        .filter(|row| row.state == track_row::State::Ready || who.is_admin())
+        .ok_or(Error::NotFound("track"))
 }

@@ -1,34 +1,68 @@
 //! Uploads and their way to a track.
-use crate::{BoxError, Identity, Result, pending};
-use bytes::Bytes;
-use futures::{Stream, stream::BoxStream};
-use model::{IngestStatus, TrackId, UploadAccepted};
+//!
+//! A file is streamed to the storage, checked by content, and becomes a row in state `processing`
+//! together with a job, in one transaction. From there [`crate::worker`] takes over.
+
+mod cancel;
+pub(crate) mod cover;
+mod file_name;
+pub(crate) mod progress;
+mod receive;
+mod recent;
+mod remove;
+mod retry;
+pub(crate) mod running;
+mod subscribe;
+pub(crate) mod tags;
+mod upload;
+
+use std::sync::Arc;
+
+use tokio::sync::Notify;
+
+use crate::{
+    Clock, Settings,
+    engine::{Database, Queue, Storage},
+    track_key::KeyWrap,
+};
+
+use progress::ProgressHub;
+use running::RunningJobs;
 
 /// Use cases of ingest.
 #[derive(Debug, Clone)]
-pub struct Ingest {}
+pub struct Ingest {
+    pub(crate) database: Database,
+    pub(crate) storage: Storage,
+    pub(crate) queue: Queue,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) key_wrap: KeyWrap,
+    pub(crate) settings: Arc<Settings>,
+    pub(crate) progress: ProgressHub,
+    pub(crate) running: RunningJobs,
+    /// Rings when a job was added, so that a worker of this process need not look every moment.
+    pub(crate) job_added: Arc<Notify>,
+}
 
-#[allow(clippy::unused_async, missing_docs)]
 impl Ingest {
-    pub async fn upload(
-        &self,
-        _who: &Identity,
-        _file_name: &str,
-        _declared_bytes: Option<u64>,
-        _body: impl Stream<Item = Result<Bytes, BoxError>> + Send,
-    ) -> Result<UploadAccepted> {
-        pending()
-    }
-    pub async fn recent(&self, _who: &Identity) -> Result<Vec<IngestStatus>> {
-        pending()
-    }
-    pub async fn cancel(&self, _who: &Identity, _track: TrackId) -> Result<()> {
-        pending()
-    }
-    pub async fn retry(&self, _who: &Identity, _track: TrackId) -> Result<()> {
-        pending()
-    }
-    pub fn subscribe(&self, _who: &Identity) -> Result<BoxStream<'static, IngestStatus>> {
-        pending()
+    pub(crate) fn new(
+        database: Database,
+        storage: Storage,
+        queue: Queue,
+        clock: Arc<dyn Clock>,
+        key_wrap: KeyWrap,
+        settings: Settings,
+    ) -> Self {
+        Self {
+            database,
+            storage,
+            queue,
+            clock,
+            key_wrap,
+            settings: Arc::new(settings),
+            progress: ProgressHub::default(),
+            running: RunningJobs::default(),
+            job_added: Arc::default(),
+        }
     }
 }

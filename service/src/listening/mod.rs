@@ -1,17 +1,21 @@
 //! What was listened to.
-use crate::{Identity, Result, pending};
-use model::{PlayEvent, RecentPlay};
+
+mod recent;
+mod record;
+
+use std::sync::Arc;
+
+use crate::{Clock, engine::Database};
 
 /// Use cases of listening.
 #[derive(Debug, Clone)]
-pub struct Listening {}
+pub struct Listening {
+    database: Database,
+    clock: Arc<dyn Clock>,
+}
 
-#[allow(clippy::unused_async, missing_docs)]
 impl Listening {
-    pub async fn record(&self, _who: &Identity, _events: Vec<PlayEvent>) -> Result<()> {
-        pending()
-    }
-    pub async fn recent(&self, _who: &Identity, _limit: u32) -> Result<Vec<RecentPlay>> {
-        pending()
+    pub(crate) fn new(database: Database, clock: Arc<dyn Clock>) -> Self {
+        Self { database, clock }
     }
 }

@@ -1,9 +1,105 @@
-//! The process that makes tracks of uploads.
-use crate::{OpenError, Service};
-use std::future::Future;
+//! Makes tracks of uploaded files: an `apalis` worker around the pipeline of `media`.
+//!
+//! At-least-once: a job is done when its track is `ready` or `failed`, or gone. Before that, whatever
+//! happens to the process, the job is found again: by `recover` at the next start, or by another
+//! worker when the heartbeat is missed. Everything that a job does can be done twice.
 
-/// Runs until `shutdown` resolves; a running job is handed back.
-pub async fn run(_service: Service, shutdown: impl Future<Output = ()> + Send + 'static) -> Result<(), OpenError> {
-    shutdown.await;
+mod handle;
+pub(crate) mod liveness;
+mod make;
+mod outcome;
+mod publish;
+mod recover;
+mod sound;
+mod sweep;
+
+use std::{future::Future, time::Duration};
+
+use apalis::prelude::{BackendExt as _, WorkerBuilder, WorkerBuilderExt as _};
+use apalis_sqlite::{Config, SqliteStorage};
+use futures::stream;
+use tokio_util::{sync::CancellationToken, task::AbortOnDropHandle};
+use uuid::Uuid;
+
+use crate::{
+    BoxError, Ingest, OpenError, Service,
+    engine::queue::{IngestJob, QUEUE, Queue},
+};
+
+/// How often a worker looks for jobs that nobody rang for: those whose time has come, and those of
+/// other processes.
+const POLL: Duration = Duration::from_secs(2);
+/// How often a worker says that it is alive.
+const HEARTBEAT: Duration = Duration::from_secs(10);
+/// Heartbeats that may be missed before another worker takes over.
+const MISSED_HEARTBEATS: usize = 3;
+/// How long a worker waits before it starts again after a fault of the database.
+const RESTART_AFTER: Duration = Duration::from_secs(2);
+
+/// What a job's handler needs.
+#[derive(Debug, Clone)]
+struct Worker {
+    ingest: Ingest,
+    shutdown: CancellationToken,
+}
+
+/// Works until `shutdown` resolves. Then the jobs under way are stopped and handed back, which takes
+/// a moment.
+pub async fn run(service: Service, shutdown: impl Future<Output = ()> + Send + 'static) -> Result<(), OpenError> {
+    let token = CancellationToken::new();
+    let stop = token.clone();
+    let _signal = AbortOnDropHandle::new(tokio::spawn(async move {
+        shutdown.await;
+        stop.cancel();
+    }));
+    let _sweeper = AbortOnDropHandle::new(tokio::spawn(sweep::run(service.ingest.clone())));
+    let worker = Worker { ingest: service.ingest, shutdown: token.clone() };
+    while !token.is_cancelled() {
+        if let Err(error) = live(worker.clone()).await {
+            tracing::error!(%error, "the worker stopped; it starts again in a moment");
+            tokio::select! {
+                () = token.cancelled() => {}
+                () = tokio::time::sleep(RESTART_AFTER) => {}
+            }
+        }
+    }
+    Ok(())
+}
+
+/// One life of the `apalis` worker. It ends by the token, or by a fault of the database. Each life has
+/// its own name: apalis refuses one that was seen alive moments ago.
+async fn live(worker: Worker) -> Result<(), BoxError> {
+    let name = format!("worker-{}", Uuid::now_v7().simple());
+    let workers_dir = worker.ingest.settings.data_dir.join("workers");
+    let _alive = liveness::Alive::declare(&workers_dir, &name)?;
+    recover::recover(&worker.ingest, &workers_dir).await?;
+
+    let Queue::Sqlite(database) = &worker.ingest.queue;
+    let config = Config::default()
+        .queue(QUEUE)
+        // Claimed one by one: what waits in a worker's memory cannot be taken by another.
+        .batch_size(1)
+        .heartbeat_interval(HEARTBEAT)
+        .missed_heartbeats(MISSED_HEARTBEATS);
+    let rings = stream::unfold(worker.ingest.job_added.clone(), |bell| async move {
+        let _a_ring_or_the_time = tokio::time::timeout(POLL, bell.notified()).await;
+        Some(((), bell))
+    });
+    let backend =
+        SqliteStorage::<IngestJob>::new(database.sqlite_pool()).with_config(config).poll_with_stream(Box::pin(rings));
+    let concurrency = worker.ingest.settings.worker_concurrency.max(1);
+    let token = worker.shutdown.clone();
+    let stop = async move {
+        token.cancelled().await;
+        Ok::<_, std::io::Error>(())
+    };
+    WorkerBuilder::new(name)
+        .backend(backend)
+        .data(worker)
+        .concurrency(concurrency)
+        .catch_panic()
+        .build(handle::handle)
+        .run_until(stop)
+        .await?;
     Ok(())
 }

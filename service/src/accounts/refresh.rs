@@ -1,0 +1,68 @@
+//! A refresh token for a new pair of tokens.
+
+use entity::{refresh_token as token_row, session, user};
+use model::SignedIn;
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, sea_query::Expr};
+use uuid::Uuid;
+
+use super::{Accounts, refresh_token};
+use crate::{Error, Result};
+
+/// How long a token that was just used may be used again, in milliseconds: two tabs of one browser
+/// renew at the same moment, and a reply may be lost on the way.
+const GRACE_MS: i64 = 10_000;
+
+impl Accounts {
+    /// Renews a session. The token shown is used up; shown again after a short grace it was stolen, or
+    /// its successor was: the whole family ends. Name and role are read anew.
+    pub async fn refresh(&self, refresh_token: &str) -> Result<SignedIn> {
+        let now_ms = self.clock.now_ms();
+        let transaction = self.database.write().await?;
+        let token = token_row::Entity::find_by_id(refresh_token::hash(refresh_token))
+            .one(&transaction)
+            .await?
+            .filter(|token| now_ms < token.expires_at_ms)
+            .ok_or(Error::Unauthenticated)?;
+        let (session, user) = session::Entity::find_by_id(token.session_id)
+            .find_also_related(user::Entity)
+            .one(&transaction)
+            .await?
+            .filter(|(session, _)| session.revoked_at_ms.is_none())
+            .and_then(|(session, user)| Some((session, user?)))
+            .ok_or(Error::Unauthenticated)?;
+
+        match token.rotated_at_ms {
+            None => {
+                token_row::Entity::update_many()
+                    .col_expr(token_row::Column::RotatedAtMs, Expr::value(now_ms))
+                    .filter(token_row::Column::Hash.eq(token.hash))
+                    .exec(&transaction)
+                    .await?;
+            }
+            Some(rotated_at_ms) if now_ms - rotated_at_ms <= GRACE_MS => {}
+            Some(_) => {
+                transaction.rollback().await?;
+                return self.end_replayed(session.id).await;
+            }
+        }
+        session::Entity::update_many()
+            .col_expr(session::Column::LastUsedAtMs, Expr::value(now_ms))
+            .filter(session::Column::Id.eq(session.id))
+            .exec(&transaction)
+            .await?;
+        token_row::Entity::delete_many()
+            .filter(token_row::Column::SessionId.eq(session.id))
+            .filter(token_row::Column::ExpiresAtMs.lte(now_ms))
+            .exec(&transaction)
+            .await?;
+        let signed_in = self.issue_tokens(&transaction, user, session.id).await?;
+        transaction.commit().await?;
+        Ok(signed_in)
+    }
+
+    async fn end_replayed(&self, session: Uuid) -> Result<SignedIn> {
+        tracing::warn!(%session, "a used refresh token was shown again; its session is ended");
+        self.end_sessions(session::Column::Id.eq(session)).await?;
+        Err(Error::Unauthenticated)
+    }
+}

@@ -1,0 +1,83 @@
+//! Sessions: how they start, go on and end.
+
+use entity::{refresh_token as token_row, session, user};
+use model::{SessionId, SignedIn, Tokens, UserId};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QuerySelect as _,
+    sea_query::Expr,
+};
+use uuid::Uuid;
+
+use super::{Accounts, access_token, refresh_token, to_role, to_user};
+use crate::{Identity, Result};
+
+impl Accounts {
+    /// A new session of this user, as a part of the caller's transaction.
+    pub(super) async fn start_session(&self, db: &impl ConnectionTrait, user: user::Model) -> Result<SignedIn> {
+        let now_ms = self.clock.now_ms();
+        let session_id = Uuid::now_v7();
+        session::Entity::insert(session::ActiveModel {
+            id: Set(session_id),
+            user_id: Set(user.id),
+            created_at_ms: Set(now_ms),
+            last_used_at_ms: Set(now_ms),
+            revoked_at_ms: Set(None),
+        })
+        .exec_without_returning(db)
+        .await?;
+        self.issue_tokens(db, user, session_id).await
+    }
+
+    /// A fresh pair of tokens for a session, as a part of the caller's transaction.
+    pub(super) async fn issue_tokens(
+        &self,
+        db: &impl ConnectionTrait,
+        user: user::Model,
+        session_id: Uuid,
+    ) -> Result<SignedIn> {
+        let now_ms = self.clock.now_ms();
+        let refresh = refresh_token::generate()?;
+        token_row::Entity::insert(token_row::ActiveModel {
+            hash: Set(refresh_token::hash(&refresh)),
+            session_id: Set(session_id),
+            rotated_at_ms: Set(None),
+            expires_at_ms: Set(now_ms + i64::from(refresh_token::LIFETIME_S) * 1000),
+        })
+        .exec_without_returning(db)
+        .await?;
+        let who = Identity {
+            user: UserId(user.id),
+            name: user.name.clone(),
+            role: to_role(user.role),
+            session: SessionId(session_id),
+        };
+        let tokens = Tokens {
+            access_token: self.access_tokens.sign(&who, now_ms)?,
+            access_expires_in_s: access_token::LIFETIME_S,
+            refresh_token: refresh,
+            refresh_expires_in_s: refresh_token::LIFETIME_S,
+        };
+        Ok(SignedIn { user: to_user(user), tokens })
+    }
+
+    /// Ends sessions of which this holds. Their refresh tokens stay, so that a replay is still known.
+    pub(super) async fn end_sessions(&self, which: impl Into<sea_orm::Condition>) -> Result<()> {
+        let transaction = self.database.write().await?;
+        let which = which.into().add(session::Column::RevokedAtMs.is_null());
+        let ended: Vec<Uuid> = session::Entity::find()
+            .select_only()
+            .column(session::Column::Id)
+            .filter(which.clone())
+            .into_tuple()
+            .all(&transaction)
+            .await?;
+        session::Entity::update_many()
+            .col_expr(session::Column::RevokedAtMs, Expr::value(self.clock.now_ms()))
+            .filter(which)
+            .exec(&transaction)
+            .await?;
+        transaction.commit().await?;
+        self.revocations.add(ended).await;
+        Ok(())
+    }
+}

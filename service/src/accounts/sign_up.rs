@@ -1,0 +1,68 @@
+//! A stranger becomes a listener.
+
+use entity::user;
+use model::{Credentials, Role, SignedIn};
+use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait as _, SqlErr};
+use uuid::Uuid;
+
+use super::{Accounts, from_role, name::UserName, name::check_new_password};
+use crate::{Error, Result, SignUp};
+
+impl Accounts {
+    /// Whether strangers may sign up.
+    pub fn sign_up_open(&self) -> bool {
+        self.sign_up == SignUp::Open
+    }
+
+    /// Creates a listener and signs in.
+    pub async fn sign_up(&self, credentials: Credentials) -> Result<SignedIn> {
+        // While there is no admin, the first account must be the one that the set-up token guards.
+        if !self.sign_up_open() || self.setup_needed().await? {
+            return Err(Error::SignUpClosed);
+        }
+        let name = UserName::parse(&credentials.name)?;
+        check_new_password(&credentials.password)?;
+        let password_hash = self.passwords.hash(&credentials.password).await?;
+
+        let transaction = self.database.write().await?;
+        let listener = self.insert_user(&transaction, name, password_hash, Role::Listener).await?;
+        let signed_in = self.start_session(&transaction, listener).await?;
+        transaction.commit().await?;
+        Ok(signed_in)
+    }
+
+    /// Adds a user, as a part of the caller's transaction.
+    pub(super) async fn insert_user(
+        &self,
+        db: &impl ConnectionTrait,
+        name: UserName,
+        password_hash: String,
+        role: Role,
+    ) -> Result<user::Model> {
+        let row = user::Model {
+            id: Uuid::now_v7(),
+            name: name.shown,
+            name_key: name.key,
+            password_hash,
+            role: from_role(role),
+            created_at_ms: self.clock.now_ms(),
+        };
+        let inserted = user::Entity::insert(user::ActiveModel {
+            id: Set(row.id),
+            name: Set(row.name.clone()),
+            name_key: Set(row.name_key.clone()),
+            password_hash: Set(row.password_hash.clone()),
+            role: Set(row.role),
+            created_at_ms: Set(row.created_at_ms),
+        })
+        .exec_without_returning(db)
+        .await;
+        match inserted {
+            Ok(_) => Ok(row),
+            Err(error) if matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))) => {
+                Err(Error::NameTaken)
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+}

@@ -1,0 +1,40 @@
+//! A page of the library.
+
+use entity::track;
+use model::{Page, TrackOrder, TrackQuery, TrackSummary};
+use sea_orm::{
+    ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+};
+
+use super::{Catalogue, search, view};
+use crate::{Identity, Result};
+
+impl Catalogue {
+    /// Tracks that can be played, for admins and listeners alike; the upload page shows the others. The
+    /// order is total, so that pages neither repeat nor lose a track.
+    pub async fn list(&self, _who: &Identity, query: TrackQuery) -> Result<Page<TrackSummary>> {
+        use track::Column;
+        let db = self.database.connection();
+        let found =
+            track::Entity::find().filter(Column::State.eq(track::State::Ready)).filter(search::matches(&query.search));
+        let total = found.clone().count(db).await?;
+        let ordered = match query.order {
+            TrackOrder::Newest => found.order_by_desc(Column::AddedAtMs),
+            TrackOrder::Title => found.order_by_asc(Column::TitleSortKey),
+            TrackOrder::Artist => found
+                .order_by_asc(Column::ArtistSortKey)
+                .order_by_asc(Column::DiscNumber)
+                .order_by_asc(Column::TrackNumber)
+                .order_by_asc(Column::TitleSortKey),
+            TrackOrder::MostPlayed => found.order_by_desc(Column::PlayCount).order_by_desc(Column::AddedAtMs),
+        };
+        let rows = ordered
+            .order_by_desc(Column::Id)
+            .offset(query.page.offset())
+            .limit(u64::from(query.page.size()))
+            .all(db)
+            .await?;
+        let items = view::summaries(db, rows).await?;
+        Ok(Page { items, number: query.page.number(), size: query.page.size(), total })
+    }
+}

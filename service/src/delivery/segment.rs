@@ -1,0 +1,110 @@
+//! A segment, or a part of it.
+
+use std::{fmt, ops::Range};
+
+use bytes::Bytes;
+use futures::{TryStreamExt as _, stream::BoxStream};
+use model::{Rendition, Revision, TrackId};
+use object_store::GetRange;
+
+use super::Delivery;
+use crate::{Error, Identity, Result, engine::objects};
+
+/// A part of an object, as an HTTP `Range` header names it (RFC 9110, section 14.1.2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ByteRange {
+    /// `first-last`, both included.
+    FromTo(u64, u64),
+    /// `first-`.
+    From(u64),
+    /// `-length`: the last bytes.
+    Last(u64),
+}
+
+impl ByteRange {
+    /// The bytes that are meant, of an object of this size; none where there is nothing to give.
+    fn within(self, size: u64) -> Option<Range<u64>> {
+        let range = match self {
+            Self::FromTo(first, last) => first..last.saturating_add(1).min(size),
+            Self::From(first) => first..size,
+            Self::Last(length) => size.saturating_sub(length)..size,
+        };
+        (range.start < range.end).then_some(range)
+    }
+}
+
+/// A segment, or a part of it, on its way out.
+pub struct SegmentObject {
+    /// Bytes of the whole segment.
+    pub size: u64,
+    /// A strong entity tag, with its quotes.
+    pub etag: String,
+    /// The bytes that `stream` gives; the whole segment where no range was asked.
+    pub range: Range<u64>,
+    /// The bytes. Nothing is read before it is polled.
+    pub stream: BoxStream<'static, Result<Bytes>>,
+}
+
+impl fmt::Debug for SegmentObject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SegmentObject").field("size", &self.size).field("range", &self.range).finish_non_exhaustive()
+    }
+}
+
+impl Delivery {
+    /// A segment of a publication. It never changes, so that its address makes its entity tag. A range
+    /// outside of it is [`Error::RangeNotSatisfiable`].
+    pub async fn segment(
+        &self,
+        who: &Identity,
+        track: TrackId,
+        revision: Revision,
+        rendition: Rendition,
+        sequence: u32,
+        range: Option<ByteRange>,
+    ) -> Result<SegmentObject> {
+        self.published(who, track, revision).await?;
+        let path = objects::segment(track, revision, rendition, sequence);
+        let part = match range {
+            None => None,
+            Some(range) => {
+                let size = self.storage.size(&path).await?.ok_or(Error::NotFound("segment"))?;
+                Some(GetRange::Bounded(range.within(size).ok_or(Error::RangeNotSatisfiable { size })?))
+            }
+        };
+        let object = self.storage.open_object(&path, part).await?.ok_or(Error::NotFound("segment"))?;
+        let range = object.range.clone();
+        Ok(SegmentObject {
+            size: object.meta.size,
+            etag: format!("\"{}-{revision}-{rendition}-{sequence}\"", track.0.simple()),
+            range,
+            stream: Box::pin(object.into_stream().map_err(Error::from)),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranges_mean_what_the_rfc_says() {
+        for (range, expected) in [
+            (ByteRange::FromTo(0, 0), Some(0..1)),
+            (ByteRange::FromTo(2, 5), Some(2..6)),
+            (ByteRange::FromTo(2, 500), Some(2..10)),
+            (ByteRange::FromTo(9, u64::MAX), Some(9..10)),
+            (ByteRange::FromTo(10, 11), None),
+            (ByteRange::FromTo(5, 2), None),
+            (ByteRange::From(0), Some(0..10)),
+            (ByteRange::From(9), Some(9..10)),
+            (ByteRange::From(10), None),
+            (ByteRange::Last(3), Some(7..10)),
+            (ByteRange::Last(300), Some(0..10)),
+            (ByteRange::Last(0), None),
+        ] {
+            assert_eq!(range.within(10), expected, "{range:?}");
+            assert_eq!(range.within(0), None, "{range:?} of nothing");
+        }
+    }
+}

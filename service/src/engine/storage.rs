@@ -1,0 +1,226 @@
+//! Object storage.
+
+use std::{error::Error as _, io, path::PathBuf, sync::Arc, time::UNIX_EPOCH};
+
+use bytes::Bytes;
+use futures::{
+    StreamExt as _, TryStreamExt as _,
+    stream::{self, BoxStream},
+};
+use object_store::{
+    GetOptions, GetRange, GetResult, ObjectMeta, ObjectStore, ObjectStoreExt as _, WriteMultipart,
+    local::LocalFileSystem, path::Path,
+};
+use url::Url;
+
+use crate::{Error, OpenError, Result};
+
+/// Bytes of one part of a streamed write. S3 accepts no part under 5 MiB but the last.
+const PART_BYTES: usize = 5 << 20;
+/// Parts that may be on their way at the same time.
+const PARTS_IN_FLIGHT: usize = 2;
+
+/// Where originals, segments and covers are. Cheap to clone.
+#[derive(Debug, Clone)]
+pub(crate) enum Storage {
+    /// A local folder.
+    Local(Arc<LocalFileSystem>),
+}
+
+impl Storage {
+    /// Opens the folder of a `file://` URL and makes it where it is missing.
+    pub fn open(url: &str) -> Result<Self, OpenError> {
+        let not_a_folder = || OpenError::StorageUrl(format!("expected file:///<absolute path>, not {url:?}"));
+        let folder = Url::parse(url).ok().filter(|url| url.scheme() == "file").ok_or_else(not_a_folder)?;
+        let folder = folder.to_file_path().map_err(|()| not_a_folder())?;
+        std::fs::create_dir_all(&folder).map_err(|error| OpenError::Storage(error.into()))?;
+        let store = LocalFileSystem::new_with_prefix(&folder).map_err(|error| OpenError::Storage(error.into()))?;
+        Ok(Self::Local(Arc::new(store.with_automatic_cleanup(true))))
+    }
+
+    fn store(&self) -> &dyn ObjectStore {
+        match self {
+            Self::Local(store) => store.as_ref(),
+        }
+    }
+
+    /// Writes a small object whole.
+    pub async fn put(&self, path: &Path, bytes: Bytes) -> Result<()> {
+        self.store().put(path, bytes.into()).await?;
+        Ok(())
+    }
+
+    /// Begins an object that arrives piece by piece. Nothing is visible at `path` before
+    /// [`Incoming::finish`].
+    pub async fn begin(&self, path: &Path) -> Result<Incoming> {
+        let upload = self.store().put_multipart(path).await?;
+        Ok(Incoming(Some(WriteMultipart::new_with_chunk_size(upload, PART_BYTES))))
+    }
+
+    /// Reads a small object whole; `None` where there is none.
+    pub async fn get(&self, path: &Path) -> Result<Option<Bytes>> {
+        match self.store().get(path).await {
+            Ok(object) => Ok(Some(object.bytes().await?)),
+            Err(object_store::Error::NotFound { .. }) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Bytes of an object; `None` where there is none.
+    pub async fn size(&self, path: &Path) -> Result<Option<u64>> {
+        match self.store().head(path).await {
+            Ok(object) => Ok(Some(object.size)),
+            Err(object_store::Error::NotFound { .. }) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Opens an object, or a range of it; `None` where there is none.
+    pub async fn open_object(&self, path: &Path, range: Option<GetRange>) -> Result<Option<GetResult>> {
+        match self.store().get_opts(path, GetOptions { range, ..GetOptions::default() }).await {
+            Ok(object) => Ok(Some(object)),
+            Err(object_store::Error::NotFound { .. }) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Removes an object; it is no error where there is none.
+    pub async fn delete(&self, path: &Path) -> Result<()> {
+        match self.store().delete(path).await {
+            Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Removes every object in a folder.
+    pub async fn delete_all(&self, folder: &Path) -> Result<()> {
+        // Listed to the end before the first is deleted: a folder must not change under its own listing.
+        let objects: Vec<_> = self.store().list(Some(folder)).map_ok(|object| object.location).try_collect().await?;
+        let mut deleted = self.store().delete_stream(stream::iter(objects.into_iter().map(Ok)).boxed());
+        while let Some(result) = deleted.next().await {
+            match result {
+                Ok(_) | Err(object_store::Error::NotFound { .. }) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(())
+    }
+
+    /// Every object in a folder.
+    pub fn list(&self, folder: &Path) -> BoxStream<'static, Result<ObjectMeta>> {
+        self.store().list(Some(folder)).map_err(Error::from).boxed()
+    }
+
+    /// The names of the folders in a folder.
+    pub async fn list_folders(&self, folder: &Path) -> Result<Vec<String>> {
+        let listed = self.store().list_with_delimiter(Some(folder)).await?;
+        Ok(listed
+            .common_prefixes
+            .iter()
+            .filter_map(|prefix| prefix.parts().next_back().map(|name| name.as_ref().to_owned()))
+            .collect())
+    }
+
+    /// A file on this machine with the bytes of an object, for the sound pipeline.
+    pub fn local_path(&self, path: &Path) -> Result<PathBuf> {
+        match self {
+            Self::Local(store) => Ok(store.path_to_filesystem(path)?),
+        }
+    }
+
+    /// Removes the parts of uploads in a folder that were broken off with their process before this time,
+    /// in milliseconds since 1970. Gives how many.
+    pub async fn remove_broken_off(&self, folder: &str, before_ms: i64) -> Result<usize> {
+        match self {
+            Self::Local(store) => {
+                let folder = store.path_to_filesystem(&Path::from(folder))?;
+                tokio::task::spawn_blocking(move || remove_staged_files(&folder, before_ms))
+                    .await
+                    .map_err(Error::internal)?
+                    .map_err(Error::internal)
+            }
+        }
+    }
+
+    /// Asks the storage for a sign of life.
+    pub async fn ping(&self) -> Result<()> {
+        self.store().list(None).next().await.transpose()?;
+        Ok(())
+    }
+}
+
+/// `LocalFileSystem` writes to `<name>#<n>` and renames at the end; it lists no such file.
+fn remove_staged_files(folder: &std::path::Path, before_ms: i64) -> io::Result<usize> {
+    let entries = match std::fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(0),
+        Err(error) => return Err(error),
+    };
+    let mut removed = 0;
+    for entry in entries {
+        let entry = entry?;
+        let staged = entry.file_name().to_string_lossy().contains('#');
+        let since_epoch = entry.metadata()?.modified()?.duration_since(UNIX_EPOCH).unwrap_or_default();
+        if staged && since_epoch.as_millis() < u128::try_from(before_ms).unwrap_or(0) {
+            std::fs::remove_file(entry.path())?;
+            removed += 1;
+        }
+    }
+    Ok(removed)
+}
+
+/// An object that is arriving. Dropped before [`Incoming::finish`], it leaves nothing behind.
+#[derive(Debug)]
+pub(crate) struct Incoming(Option<WriteMultipart>);
+
+impl Incoming {
+    /// Takes the next piece; waits while too much is on its way.
+    pub async fn write(&mut self, bytes: Bytes) -> Result<()> {
+        if let Some(upload) = &mut self.0 {
+            upload.wait_for_capacity(PARTS_IN_FLIGHT).await?;
+            // Copied into the part, not kept: a small piece may hold on to a large network buffer.
+            upload.write(&bytes);
+        }
+        Ok(())
+    }
+
+    /// Makes the object visible.
+    pub async fn finish(mut self) -> Result<()> {
+        if let Some(upload) = self.0.take() {
+            upload.finish().await?;
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Incoming {
+    fn drop(&mut self) {
+        let Some(upload) = self.0.take() else { return };
+        // The caller may have vanished with its request, so that nobody is left to wait for this.
+        if let Ok(runtime) = tokio::runtime::Handle::try_current() {
+            runtime.spawn(async move {
+                if let Err(error) = upload.abort().await {
+                    tracing::warn!(%error, "a partial upload could not be removed; the sweeper will");
+                }
+            });
+        }
+    }
+}
+
+impl From<object_store::Error> for Error {
+    fn from(error: object_store::Error) -> Self {
+        let mut cause = error.source();
+        while let Some(inner) = cause {
+            if let Some(io) = inner.downcast_ref::<io::Error>()
+                && matches!(
+                    io.kind(),
+                    io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge
+                )
+            {
+                return Self::StorageFull(error.into());
+            }
+            cause = inner.source();
+        }
+        Self::internal(error)
+    }
+}

@@ -1,0 +1,37 @@
+//! A track goes, in whatever state, with everything that belongs to it.
+
+use entity::track;
+use model::TrackId;
+use sea_orm::EntityTrait as _;
+
+use super::Ingest;
+use crate::{Result, catalogue::metadata::remove_orphans, engine::objects};
+
+impl Ingest {
+    /// Removes a track if `may_go` lets it. `false` if there is none. The row goes first: from then on
+    /// nobody sees the track, and whatever of its objects cannot be removed now is swept later.
+    pub(crate) async fn remove(&self, id: TrackId, may_go: impl FnOnce(&track::Model) -> Result<()>) -> Result<bool> {
+        let transaction = self.database.write().await?;
+        let Some(row) = track::Entity::find_by_id(id.0).one(&transaction).await? else { return Ok(false) };
+        may_go(&row)?;
+        track::Entity::delete_by_id(id.0).exec(&transaction).await?;
+        remove_orphans(&transaction).await?;
+        transaction.commit().await?;
+        self.running.cancel(id);
+        self.remove_objects(id).await;
+        Ok(true)
+    }
+
+    /// Removes the objects of a track that is gone.
+    pub(crate) async fn remove_objects(&self, id: TrackId) {
+        for removed in [
+            self.storage.delete(&objects::original(id)).await,
+            self.storage.delete_all(&objects::segments_of_track(id)).await,
+            self.storage.delete_all(&objects::covers_of_track(id)).await,
+        ] {
+            if let Err(error) = removed {
+                tracing::warn!(%error, track = %id, "objects of a removed track stay behind; the sweeper will remove them");
+            }
+        }
+    }
+}

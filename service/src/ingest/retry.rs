@@ -1,0 +1,37 @@
+//! An admin lets a failed upload try again.
+
+use entity::track;
+use model::{IngestStage, IngestState, IngestStatus, TrackId};
+use sea_orm::{ActiveModelTrait as _, ActiveValue::Set, EntityTrait as _};
+
+use super::Ingest;
+use crate::{Error, Identity, Result, engine::queue::IngestJob};
+
+impl Ingest {
+    /// Queues a failed upload again. Its file was kept.
+    pub async fn retry(&self, who: &Identity, track: TrackId) -> Result<()> {
+        who.require_admin()?;
+        let now_ms = self.clock.now_ms();
+        let transaction = self.database.write().await?;
+        let row = track::Entity::find_by_id(track.0).one(&transaction).await?.ok_or(Error::NotFound("upload"))?;
+        if row.state != track::State::Failed {
+            return Err(Error::Conflict("This upload did not fail, so there is nothing to try again."));
+        }
+        let job_id = self.queue.push(&transaction, IngestJob { track, faults: 0 }, now_ms).await?;
+        track::ActiveModel {
+            id: Set(row.id),
+            state: Set(track::State::Processing),
+            state_changed_at_ms: Set(now_ms),
+            job_id: Set(Some(job_id)),
+            failure: Set(None),
+            ..Default::default()
+        }
+        .update(&transaction)
+        .await?;
+        transaction.commit().await?;
+        self.job_added.notify_one();
+        let state = IngestState::Working { stage: IngestStage::Queued, permille: 0 };
+        self.progress.publish(IngestStatus { track, file_name: row.file_name, state });
+        Ok(())
+    }
+}

@@ -1,0 +1,183 @@
+//! A file becomes a track in state `processing`.
+
+use bytes::Bytes;
+use entity::track;
+use futures::Stream;
+use model::{IngestStage, IngestState, IngestStatus, TrackId, UploadAccepted};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait as _, ConnectionTrait, EntityTrait as _, IntoActiveModel as _, QueryFilter as _,
+    SqlErr,
+};
+use uuid::Uuid;
+
+use super::{
+    Ingest, file_name,
+    receive::{Received, receive},
+};
+use crate::{
+    BoxError, Error, Identity, Result,
+    catalogue::metadata::{Metadata, remove_orphans},
+    engine::{objects, queue::IngestJob},
+};
+
+impl Ingest {
+    /// Takes a file. `declared_bytes` is the length that the sender announced. The same bytes twice are
+    /// [`Error::AlreadyExists`]; but where the earlier track failed, the new upload takes its place.
+    ///
+    /// A caller that goes away before the last byte leaves nothing behind; after it, the upload counts.
+    pub async fn upload(
+        &self,
+        who: &Identity,
+        file_name: &str,
+        declared_bytes: Option<u64>,
+        body: impl Stream<Item = Result<Bytes, BoxError>> + Send,
+    ) -> Result<UploadAccepted> {
+        who.require_admin()?;
+        let id = TrackId(Uuid::now_v7());
+        let limit_bytes = self.settings.max_upload_bytes;
+        let received = receive(&self.storage, &objects::original(id), declared_bytes, limit_bytes, body).await?;
+
+        let (ingest, added_by, file_name) = (self.clone(), who.user.0, file_name::clean(file_name));
+        let accept = async move {
+            let accepted = ingest.accept(id, added_by, file_name, received).await;
+            if accepted.is_err() {
+                ingest.discard_original(id).await;
+            }
+            accepted
+        };
+        // On a task of its own: the sender may hang up while the file is being looked at.
+        tokio::spawn(accept).await.map_err(Error::internal)?
+    }
+
+    async fn accept(
+        &self,
+        id: TrackId,
+        added_by: Uuid,
+        file_name: String,
+        received: Received,
+    ) -> Result<UploadAccepted> {
+        let Received { incoming, bytes, sha256 } = received;
+        // Looked up before the object is made: a known file is not stored twice, not even for a moment.
+        if let Some(known) = same_bytes(self.database.connection(), &sha256).await?
+            && known.state != track::State::Failed
+        {
+            return Err(Error::AlreadyExists { track: TrackId(known.id) });
+        }
+        incoming.finish().await?;
+        self.check_content(id).await?;
+        let replaced = self.insert(id, added_by, &file_name, bytes, &sha256).await?;
+        if let Some(failed) = replaced {
+            self.discard_original(failed).await;
+        }
+        self.job_added.notify_one();
+        let state = IngestState::Working { stage: IngestStage::Queued, permille: 0 };
+        self.progress.publish(IngestStatus { track: id, file_name, state });
+        Ok(UploadAccepted { track: id, bytes, sha256: sha256.iter().map(|byte| format!("{byte:02x}")).collect() })
+    }
+
+    /// Refuses what is not sound, whatever its name says.
+    async fn check_content(&self, id: TrackId) -> Result<()> {
+        let path = self.storage.local_path(&objects::original(id))?;
+        let probed = tokio::task::spawn_blocking(move || media::probe(&path)).await.map_err(Error::internal)?;
+        match probed {
+            Ok(_) => Ok(()),
+            Err(error) if error.is_passing() => Err(Error::Unavailable(error.into())),
+            Err(error) => Err(Error::UnsupportedMedia(error.to_string())),
+        }
+    }
+
+    /// Row and job, both or neither. Gives the failed track whose place was taken.
+    async fn insert(
+        &self,
+        id: TrackId,
+        added_by: Uuid,
+        file_name: &str,
+        bytes: u64,
+        sha256: &[u8; 32],
+    ) -> Result<Option<TrackId>> {
+        let now_ms = self.clock.now_ms();
+        let transaction = self.database.write().await?;
+        let replaced = match same_bytes(&transaction, sha256).await? {
+            Some(known) if known.state == track::State::Failed => {
+                track::Entity::delete_by_id(known.id).exec(&transaction).await?;
+                remove_orphans(&transaction).await?;
+                Some(TrackId(known.id))
+            }
+            Some(known) => return Err(Error::AlreadyExists { track: TrackId(known.id) }),
+            None => None,
+        };
+        let job_id = self.queue.push(&transaction, IngestJob { track: id, faults: 0 }, now_ms).await?;
+        let guess = file_name::guess(file_name);
+        let row = new_row(id, job_id, &guess, now_ms);
+        let inserted = track::Entity::insert(track::ActiveModel {
+            sha256: Set(sha256.to_vec()),
+            file_name: Set(file_name.to_owned()),
+            file_bytes: Set(i64::try_from(bytes).map_err(Error::internal)?),
+            added_by: Set(Some(added_by)),
+            ..row.into_active_model()
+        })
+        .exec_without_returning(&transaction)
+        .await;
+        match inserted {
+            Ok(_) => {}
+            // Another node was faster with the same bytes.
+            Err(error) if matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))) => {
+                transaction.rollback().await?;
+                let known = same_bytes(self.database.connection(), sha256).await?;
+                return Err(
+                    known.map_or_else(|| error.into(), |known| Error::AlreadyExists { track: TrackId(known.id) })
+                );
+            }
+            Err(error) => return Err(error.into()),
+        }
+        transaction.commit().await?;
+        Ok(replaced)
+    }
+
+    async fn discard_original(&self, id: TrackId) {
+        if let Err(error) = self.storage.delete(&objects::original(id)).await {
+            tracing::warn!(%error, track = %id, "an uploaded file could not be removed; the sweeper will");
+        }
+    }
+}
+
+async fn same_bytes(db: &impl ConnectionTrait, sha256: &[u8; 32]) -> Result<Option<track::Model>> {
+    Ok(track::Entity::find().filter(track::Column::Sha256.eq(sha256.to_vec())).one(db).await?)
+}
+
+/// A track of which only the file is known.
+fn new_row(id: TrackId, job_id: String, guess: &Metadata, now_ms: i64) -> track::Model {
+    track::Model {
+        id: id.0,
+        state: track::State::Processing,
+        state_changed_at_ms: now_ms,
+        revision: 0,
+        job_id: Some(job_id),
+        failure: None,
+        warning: None,
+        sha256: Vec::new(),
+        file_name: String::new(),
+        file_bytes: 0,
+        added_by: None,
+        added_at_ms: now_ms,
+        title: guess.title.clone(),
+        album_id: None,
+        track_number: guess.track_number,
+        disc_number: None,
+        year: None,
+        genre: None,
+        search_key: guess.search_key(),
+        artist_sort_key: guess.artist_sort_key(),
+        title_sort_key: crate::text::key(&guess.title),
+        cover_version: 0,
+        play_count: 0,
+        channels: 0,
+        sample_rate_hz: 0,
+        samples: 0,
+        encoder_delay: 0,
+        padding: 0,
+        loudness_lufs: None,
+        true_peak_dbtp: None,
+        gain_db: 0.0,
+    }
+}

@@ -1,0 +1,159 @@
+//! A player reports.
+
+use entity::{play, play_event, track};
+use model::{PlayEvent, PlayEventKind};
+use sea_orm::{
+    ActiveModelTrait as _,
+    ActiveValue::Set,
+    ColumnTrait as _, ConnectionTrait, EntityTrait as _, IntoActiveModel as _, QueryFilter as _,
+    sea_query::{Expr, ExprTrait, OnConflict},
+};
+
+use super::Listening;
+use crate::{Error, Identity, Result};
+
+/// Events of one report at most.
+const MAX_EVENTS: usize = 500;
+/// A play counts once this much of it was heard.
+const COUNTS_AFTER_MS: i64 = 30_000;
+/// How far a client's clock may be ahead; what is further ahead is taken as now.
+const MAX_AHEAD_MS: i64 = 60_000;
+/// Reports older than this are dropped: a player keeps them no longer.
+const MAX_AGE_MS: i64 = 7 * 24 * 60 * 60 * 1000;
+/// No position and no listening time is longer.
+const MAX_MS: i64 = 7 * 24 * 60 * 60 * 1000;
+
+impl Listening {
+    /// Takes a player's events. Repeating them changes nothing. Events of tracks that are gone or not
+    /// published, and those older than a week, are dropped without an error: a player that sent them
+    /// again and again would help nobody.
+    pub async fn record(&self, who: &Identity, events: Vec<PlayEvent>) -> Result<()> {
+        if events.len() > MAX_EVENTS {
+            return Err(Error::invalid("events", format!("Send at most {MAX_EVENTS} events at a time.")));
+        }
+        let now_ms = self.clock.now_ms();
+        let transaction = self.database.write().await?;
+        for event in events {
+            if event.at_ms < now_ms - MAX_AGE_MS {
+                continue;
+            }
+            let at_ms = if event.at_ms > now_ms + MAX_AHEAD_MS { now_ms } else { event.at_ms };
+            record_one(&transaction, who, &Report::new(&event, at_ms), now_ms).await?;
+        }
+        transaction.commit().await?;
+        Ok(())
+    }
+}
+
+/// An event with its numbers in range.
+struct Report {
+    play: uuid::Uuid,
+    track: uuid::Uuid,
+    kind: play_event::Kind,
+    at_ms: i64,
+    position_ms: i64,
+    listened_ms: i64,
+}
+
+impl Report {
+    fn new(event: &PlayEvent, at_ms: i64) -> Self {
+        let in_range = |ms: u64| Ord::min(i64::try_from(ms).unwrap_or(MAX_MS), MAX_MS);
+        Self {
+            play: event.play.0,
+            track: event.track.0,
+            kind: match event.kind {
+                PlayEventKind::Started => play_event::Kind::Started,
+                PlayEventKind::Progressed => play_event::Kind::Progressed,
+                PlayEventKind::Completed => play_event::Kind::Completed,
+                PlayEventKind::Skipped => play_event::Kind::Skipped,
+            },
+            at_ms,
+            position_ms: in_range(event.position_ms),
+            listened_ms: in_range(event.listened_ms),
+        }
+    }
+
+    fn counts(&self) -> bool {
+        self.kind == play_event::Kind::Completed || self.listened_ms >= COUNTS_AFTER_MS
+    }
+}
+
+async fn record_one(db: &impl ConnectionTrait, who: &Identity, report: &Report, now_ms: i64) -> Result<()> {
+    let play = match play::Entity::find_by_id(report.play).one(db).await? {
+        Some(play) if play.user_id == who.user.0 && play.track_id == report.track => play,
+        Some(_) => return Err(Error::invalid("play", "This play is of another listener or track. Start a new one.")),
+        None => match begin(db, who, report).await? {
+            Some(play) => play,
+            None => return Ok(()),
+        },
+    };
+    play_event::Entity::insert(play_event::ActiveModel {
+        play_id: Set(report.play),
+        kind: Set(report.kind),
+        at_ms: Set(report.at_ms),
+        position_ms: Set(report.position_ms),
+        listened_ms: Set(report.listened_ms),
+        received_at_ms: Set(now_ms),
+    })
+    .on_conflict(
+        OnConflict::columns([play_event::Column::PlayId, play_event::Column::Kind, play_event::Column::AtMs])
+            .do_nothing()
+            .to_owned(),
+    )
+    .exec_without_returning(db)
+    .await?;
+    go_on(db, play, report).await
+}
+
+/// A play of which nothing was known; none if its track cannot be played.
+async fn begin(db: &impl ConnectionTrait, who: &Identity, report: &Report) -> Result<Option<play::Model>> {
+    let track = track::Entity::find_by_id(report.track).one(db).await?;
+    if !track.is_some_and(|track| track.state == track::State::Ready) {
+        return Ok(None);
+    }
+    let play = play::Model {
+        id: report.play,
+        user_id: who.user.0,
+        track_id: report.track,
+        // Where the first report is lost or late, the start is reckoned from what was heard since.
+        started_at_ms: report.at_ms - report.listened_ms,
+        last_event_at_ms: report.at_ms,
+        position_ms: report.position_ms,
+        listened_ms: 0,
+        outcome: play::Outcome::Playing,
+        counted: false,
+    };
+    play::Entity::insert(play.clone().into_active_model()).exec_without_returning(db).await?;
+    Ok(Some(play))
+}
+
+/// Brings a play up to date. Reports may come late and in any order.
+async fn go_on(db: &impl ConnectionTrait, play: play::Model, report: &Report) -> Result<()> {
+    let counts_now = report.counts() && !play.counted;
+    let newest = report.at_ms >= play.last_event_at_ms;
+    let outcome = match (report.kind, play.outcome) {
+        (play_event::Kind::Completed, _) | (_, play::Outcome::Completed) => play::Outcome::Completed,
+        (play_event::Kind::Skipped, _) => play::Outcome::Skipped,
+        (play_event::Kind::Started | play_event::Kind::Progressed, known) => known,
+    };
+    play::ActiveModel {
+        id: Set(play.id),
+        started_at_ms: Set(if report.kind == play_event::Kind::Started { report.at_ms } else { play.started_at_ms }),
+        last_event_at_ms: Set(Ord::max(play.last_event_at_ms, report.at_ms)),
+        position_ms: Set(if newest { report.position_ms } else { play.position_ms }),
+        listened_ms: Set(Ord::max(play.listened_ms, report.listened_ms)),
+        outcome: Set(outcome),
+        counted: Set(play.counted || counts_now),
+        ..Default::default()
+    }
+    .update(db)
+    .await?;
+    if counts_now {
+        track::Entity::update_many()
+            .col_expr(track::Column::PlayCount, ExprTrait::add(Expr::col(track::Column::PlayCount), 1))
+            .filter(track::Column::Id.eq(play.track_id))
+            .exec(db)
+            .await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,139 @@
+//! The secrets of an installation: those that sign access tokens, and the one that wraps track keys.
+
+use std::{
+    fmt, fs,
+    io::{self, Write as _},
+    path::Path,
+};
+
+use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
+use rand::{TryRngCore as _, rngs::OsRng};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+
+use crate::{BoxError, OpenError, Settings};
+
+/// Shortest secret that may sign access tokens, in bytes (RFC 7518, section 3.2: as long as the hash).
+const MIN_JWT_SECRET_BYTES: usize = 32;
+
+/// A secret that signs or verifies access tokens.
+#[derive(Clone)]
+pub(crate) struct JwtSecret {
+    /// Names the secret in a token's header: a prefix of its SHA-256.
+    pub kid: String,
+    /// The secret.
+    pub bytes: Vec<u8>,
+}
+
+/// Every secret. `Debug` shows none.
+#[derive(Clone)]
+pub(crate) struct Secrets {
+    /// The first signs, all verify.
+    pub jwt: Vec<JwtSecret>,
+    /// Wraps the track keys.
+    pub master_key: [u8; 32],
+}
+
+impl fmt::Debug for Secrets {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Secrets").finish_non_exhaustive()
+    }
+}
+
+/// `secrets.json` of the data folder.
+#[derive(Serialize, Deserialize)]
+struct SecretsFile {
+    /// Base64; the first signs, all verify.
+    jwt_secrets: Vec<String>,
+    /// Base64 of 32 bytes.
+    master_key: String,
+}
+
+impl Secrets {
+    /// Takes the secrets of the settings, and those that are missing there from the data folder, where
+    /// they are made at the first start.
+    pub fn load(settings: &Settings) -> Result<Self, OpenError> {
+        let path = settings.data_dir.join("secrets.json");
+        let stored = if settings.jwt_secrets.is_empty() || settings.master_key.is_none() {
+            let in_file = |source: BoxError| OpenError::Secrets { path: path.clone(), source };
+            Some(read_or_make(&path).map_err(in_file)?)
+        } else {
+            None
+        };
+        let jwt = match &stored {
+            Some(stored) if settings.jwt_secrets.is_empty() => stored
+                .jwt_secrets
+                .iter()
+                .map(|secret| BASE64.decode(secret))
+                .collect::<Result<Vec<_>, _>>()
+                .map_err(|error| OpenError::Secrets { path: path.clone(), source: error.into() })?,
+            _ => settings.jwt_secrets.iter().map(|secret| secret.clone().into_bytes()).collect(),
+        };
+        if jwt.is_empty() || jwt.iter().any(|secret| secret.len() < MIN_JWT_SECRET_BYTES) {
+            return Err(OpenError::Secret {
+                setting: "MIST_JWT_SECRETS",
+                message: format!("each secret must be at least {MIN_JWT_SECRET_BYTES} bytes long"),
+            });
+        }
+        let master_key = settings.master_key.as_ref().or(stored.as_ref().map(|stored| &stored.master_key));
+        let master_key = master_key
+            .and_then(|text| BASE64.decode(text.trim()).ok())
+            .and_then(|bytes| <[u8; 32]>::try_from(bytes).ok())
+            .ok_or_else(|| OpenError::Secret {
+                setting: "MIST_MASTER_KEY",
+                message: "must be 32 bytes in base64, for instance from `openssl rand -base64 32`".to_owned(),
+            })?;
+        Ok(Self { jwt: jwt.into_iter().map(JwtSecret::new).collect(), master_key })
+    }
+}
+
+impl JwtSecret {
+    fn new(bytes: Vec<u8>) -> Self {
+        let digest = Sha256::digest(&bytes);
+        let kid = digest.iter().take(6).fold(String::new(), |kid, byte| kid + &format!("{byte:02x}"));
+        Self { kid, bytes }
+    }
+}
+
+fn read_or_make(path: &Path) -> Result<SecretsFile, BoxError> {
+    match fs::read(path) {
+        Ok(bytes) => return Ok(serde_json::from_slice(&bytes)?),
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
+        Err(_) => {}
+    }
+    let made = SecretsFile {
+        jwt_secrets: vec![BASE64.encode(random_bytes::<32>()?)],
+        master_key: BASE64.encode(random_bytes::<32>()?),
+    };
+    match write_new(path, &serde_json::to_vec_pretty(&made)?) {
+        Ok(()) => Ok(made),
+        // Another process of the same installation was first.
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(serde_json::from_slice(&fs::read(path)?)?),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Makes the file whole or not at all, readable by its owner only, and never over another one.
+fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    fs::create_dir_all(folder)?;
+    let draft = folder.join(format!(".secrets-{}.tmp", uuid::Uuid::new_v4()));
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let written = options.open(&draft).and_then(|mut file| {
+        file.write_all(bytes)?;
+        file.sync_all()
+    });
+    let published = written.and_then(|()| fs::hard_link(&draft, path));
+    fs::remove_file(&draft).or_else(|error| if published.is_ok() { Err(error) } else { Ok(()) })?;
+    published
+}
+
+/// Bytes from the operating system's generator.
+pub(crate) fn random_bytes<const N: usize>() -> Result<[u8; N], BoxError> {
+    let mut bytes = [0; N];
+    OsRng.try_fill_bytes(&mut bytes)?;
+    Ok(bytes)
+}
