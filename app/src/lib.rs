@@ -1,36 +1,38 @@
 //! Leptos components, pages and server functions.
+//!
+//! The crate compiles twice: with `ssr` for the server, where pages are rendered and server functions run, and with
+//! `hydrate` or `csr` for the browser. Never both at once.
+//!
+//! - `pages/` holds one page a file, by area; `components/` what pages share.
+//! - `api/` holds the server functions: each calls one use case of `service` and maps its error.
+//! - `net/` is the only place that fetches: it renews the session on a 401 and repeats the request.
+//! - `playback/` holds the one player, and what it says as signals.
+//!
+//! To add a page: write `pages/<area>/<page>.rs`, name its path in [`model::url::page`], give it a `Route` in
+//! `routes.rs`, and load its data through a server function with `components::Load`.
+//!
+//! Invariant: no page, component or signal knows a URL that is not in [`model::url`], and nothing here outlives a
+//! component except the player, the running renewal and the play reports that are not delivered yet.
 
+mod api;
+mod app;
+mod components;
 mod error;
+mod format;
+mod forms;
+mod net;
+mod next_path;
+mod pages;
+mod playback;
+mod preferences;
+mod routes;
+mod session;
+#[cfg(feature = "ssr")]
+mod shell;
+mod theme;
 
+pub use app::App;
 pub use error::ServerError;
-use leptos::prelude::*;
-use leptos_meta::{MetaTags, Stylesheet, Title, provide_meta_context};
-
-/// The document around the app, as the server renders it.
-pub fn shell(options: LeptosOptions) -> impl IntoView {
-    view! {
-        <!DOCTYPE html>
-        <html lang="en">
-            <head>
-                <meta charset="utf-8" />
-                <meta name="viewport" content="width=device-width, initial-scale=1" />
-                <AutoReload options=options.clone() />
-                <HydrationScripts options />
-                <MetaTags />
-            </head>
-            <body>
-                <App />
-            </body>
-        </html>
-    }
-}
-
-/// The whole app.
-#[component]
-pub fn App() -> impl IntoView {
-    provide_meta_context();
-    view! {
-        <Stylesheet id="style" href="/pkg/mist.css" />
-        <Title text="MIST" />
-    }
-}
+pub use net::base::choose_server;
+#[cfg(feature = "ssr")]
+pub use shell::shell;

@@ -1,10 +1,8 @@
 //! The entry point of the client-side build: renders the whole app into an empty page.
 
 fn main() {
-    #[cfg(feature = "csr")]
-    {
-        #[cfg(debug_assertions)]
-        console_error_panic_hook::set_once();
-        leptos::mount::mount_to_body(app::App);
-    }
+    #[cfg(debug_assertions)]
+    console_error_panic_hook::set_once();
+    app::choose_server();
+    leptos::mount::mount_to_body(app::App);
 }

@@ -1,0 +1,17 @@
+//! Server functions: what pages ask of the server. Each is thin: who asks, one use case, the error mapped.
+//!
+//! They live under `/api/fn` and speak JSON both ways. Signing in and out is not here: it sets cookies, and goes
+//! through the JSON API of [`model::url`].
+
+mod catalogue;
+mod home;
+mod session;
+mod uploads;
+
+#[cfg(feature = "ssr")]
+mod server;
+
+pub use catalogue::{delete_track, edit_track, list_tracks, track};
+pub use home::{Shelves, shelves};
+pub use session::{SessionInfo, session};
+pub use uploads::recent_uploads;

@@ -1,0 +1,78 @@
+//! The frame around every page.
+
+use leptos::prelude::*;
+use leptos_meta::{Title, provide_meta_context};
+use leptos_router::{components::Router, hooks::use_location};
+
+use crate::{
+    components::{navigation::Navigation, player_bar::PlayerBar},
+    net,
+    playback::Playback,
+    routes::Pages,
+    session::Session,
+};
+
+/// The whole app: navigation, the current page, and the player bar, which outlives every page.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    let session = Session::provide();
+    let playback = Playback::provide();
+
+    // Effects run only in the browser, once the server's document has been taken over.
+    Effect::new(move |_| {
+        playback.start();
+        net::keep_alive(move || session.is_signed_in_untracked());
+        mark_as_hydrated();
+    });
+
+    view! {
+        <Title formatter=title />
+        <Router>
+            <a class="skip-link" href="#main">
+                "Skip to content"
+            </a>
+            <div class="frame">
+                <Transition>{move || session.user().map(|user| view! { <Navigation user /> })}</Transition>
+                <Main />
+                <Transition>{move || session.user().map(|_| view! { <PlayerBar /> })}</Transition>
+            </div>
+        </Router>
+    }
+}
+
+/// The current page. Going to another page moves the focus here, as loading a document would.
+#[component]
+fn Main() -> impl IntoView {
+    let path = use_location().pathname;
+    let main = NodeRef::<leptos::html::Main>::new();
+    let expanded = Playback::expect().expanded;
+    Effect::new(move |before: Option<String>| {
+        let path = path.get();
+        if before.is_some_and(|before| before != path)
+            && let Some(main) = main.get_untracked()
+        {
+            // An element on the page can always be focused.
+            let _ = main.focus();
+        }
+        path
+    });
+    view! {
+        <main id="main" class="main" tabindex="-1" node_ref=main inert=move || expanded.get()>
+            <Pages />
+        </main>
+    }
+}
+
+/// The title of the window: the page's, and the app's name.
+fn title(page: String) -> String {
+    if page.is_empty() { "MIST".to_owned() } else { format!("{page} · MIST") }
+}
+
+/// Lets style sheets and browser tests know that the page reacts.
+fn mark_as_hydrated() {
+    if let Some(root) = document().document_element() {
+        // A plain word as the value of a data attribute: the browser has nothing to refuse.
+        let _ = root.set_attribute("data-hydrated", "true");
+    }
+}

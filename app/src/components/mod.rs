@@ -1,0 +1,15 @@
+//! What pages share. One component a file.
+
+pub mod cover;
+pub mod empty;
+pub mod gate;
+pub mod icon;
+pub mod load;
+pub mod navigation;
+pub mod page_error;
+pub mod player_bar;
+pub mod theme_menu;
+pub mod track_actions;
+pub mod track_row;
+pub mod track_tile;
+pub mod waveform;

@@ -1,0 +1,52 @@
+//! The ways through the app: at the side of a desk, at the bottom of a phone.
+
+use leptos::prelude::*;
+use leptos_router::components::A;
+use model::{Role, User, url::page};
+
+use super::{
+    icon::{Icon, IconName},
+    theme_menu::ThemeMenu,
+};
+
+/// The app's navigation for whoever is signed in.
+#[component]
+pub fn Navigation(
+    /// Who is signed in.
+    user: User,
+) -> impl IntoView {
+    let is_admin = user.role == Role::Admin;
+    view! {
+        <header class="navigation">
+            <a class="wordmark" href=page::HOME aria-label="MIST, home">
+                <Wordmark />
+            </a>
+            <nav class="navigation__links" aria-label="Main">
+                <Link href=page::HOME label="Home" icon=IconName::Home exact=true />
+                <Link href=page::LIBRARY label="Library" icon=IconName::Library />
+                {is_admin.then(|| view! { <Link href=page::UPLOAD label="Upload" icon=IconName::Upload /> })}
+                <Link href=page::ACCOUNT label="Account" icon=IconName::Person />
+            </nav>
+            <div class="navigation__foot">
+                <ThemeMenu />
+                <p class="navigation__user">{user.name}</p>
+            </div>
+        </header>
+    }
+}
+
+#[component]
+fn Link(href: &'static str, label: &'static str, icon: IconName, #[prop(optional)] exact: bool) -> impl IntoView {
+    view! {
+        <A href exact attr:class="navigation__link">
+            <Icon name=icon />
+            <span>{label}</span>
+        </A>
+    }
+}
+
+/// The name of the app, its letters going into the mist.
+#[component]
+pub fn Wordmark() -> impl IntoView {
+    view! { <span class="wordmark__letters" aria-hidden="true">"MIST"</span> }
+}

@@ -1,0 +1,51 @@
+//! Play, pause, previous, next.
+
+use leptos::prelude::*;
+use player::Phase;
+
+use crate::{
+    components::icon::{Icon, IconName},
+    playback::Playback,
+};
+
+/// The three buttons in the middle.
+#[component]
+pub fn Transport() -> impl IntoView {
+    let playback = Playback::expect();
+    let nothing = move || playback.current.read().is_none();
+    let last = move || playback.index.get().is_none_or(|index| index + 1 >= playback.queue.read().len());
+    let waiting = move || matches!(*playback.phase.read(), Phase::Loading | Phase::Stalled);
+    let icon = Signal::derive(move || if playback.is_playing() { IconName::Pause } else { IconName::Play });
+    view! {
+        <div class="transport">
+            <button
+                class="icon-button transport__previous"
+                type="button"
+                aria-label="Previous"
+                disabled=nothing
+                on:click=move |_| playback.previous()
+            >
+                <Icon name=IconName::Previous />
+            </button>
+            <button
+                class="transport__toggle"
+                type="button"
+                aria-label=move || if playback.is_playing() { "Pause" } else { "Play" }
+                aria-busy=move || waiting().to_string()
+                disabled=nothing
+                on:click=move |_| playback.toggle()
+            >
+                <Icon name=icon />
+            </button>
+            <button
+                class="icon-button"
+                type="button"
+                aria-label="Next"
+                disabled=last
+                on:click=move |_| playback.next()
+            >
+                <Icon name=IconName::Next />
+            </button>
+        </div>
+    }
+}

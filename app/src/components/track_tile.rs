@@ -1,0 +1,30 @@
+//! A track on a shelf.
+
+use leptos::prelude::*;
+use model::{CoverSize, TrackSummary, url::page};
+
+use super::{cover::Cover, track_actions::PlayButton};
+
+/// One tile of a shelf.
+#[component]
+pub fn TrackTile(
+    /// The shelf.
+    tracks: StoredValue<Vec<TrackSummary>>,
+    /// The place of the tile's track on the shelf.
+    index: usize,
+    /// The tile's track.
+    track: TrackSummary,
+) -> impl IntoView {
+    view! {
+        <li class="tile">
+            <div class="tile__cover">
+                <Cover track=track.clone() size=CoverSize::Medium />
+                <PlayButton tracks index class="tile__play" />
+            </div>
+            <a class="tile__title" href=page::track(track.id)>
+                {track.title.clone()}
+            </a>
+            <p class="tile__artist">{track.artist_line()}</p>
+        </li>
+    }
+}

@@ -1,0 +1,74 @@
+//! Times, sizes and counts in words.
+
+/// A playing time of so many milliseconds: `3:07`, `1:02:03`. Drops the fraction of a second.
+pub fn duration_ms(milliseconds: u64) -> String {
+    let seconds = milliseconds / 1000;
+    let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+    if hours > 0 { format!("{hours}:{minutes:02}:{seconds:02}") } else { format!("{minutes}:{seconds:02}") }
+}
+
+/// A playing time of so many seconds. What is not a time (negative, not finite) counts as none.
+pub fn duration_s(seconds: f64) -> String {
+    duration_ms(if seconds.is_finite() { (seconds.max(0.0) * 1000.0) as u64 } else { 0 })
+}
+
+/// A file size with decimal units: `512 B`, `4.2 MB`.
+pub fn bytes(bytes: u64) -> String {
+    const UNITS: [(u64, &str); 3] = [(1_000_000_000, "GB"), (1_000_000, "MB"), (1_000, "kB")];
+    UNITS
+        .iter()
+        .find(|(size, _)| bytes >= *size)
+        .map_or_else(|| format!("{bytes} B"), |(size, unit)| format!("{:.1} {unit}", bytes as f64 / *size as f64))
+}
+
+/// A count with its noun: `1 play`, `12 plays`.
+pub fn count(number: u64, noun: &str) -> String {
+    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
+}
+
+/// A part of a whole in per cent, 0 to 100; 100 where the whole is nothing.
+pub fn percent(part: u64, whole: u64) -> u8 {
+    if whole == 0 { 100 } else { (u128::from(part.min(whole)) * 100 / u128::from(whole)) as u8 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations() {
+        assert_eq!(duration_ms(0), "0:00");
+        assert_eq!(duration_ms(59_999), "0:59");
+        assert_eq!(duration_ms(187_000), "3:07");
+        assert_eq!(duration_ms(3_723_000), "1:02:03");
+        assert_eq!(duration_s(61.9), "1:01");
+        assert_eq!(duration_s(-1.0), "0:00");
+        assert_eq!(duration_s(f64::NAN), "0:00");
+        assert_eq!(duration_s(f64::INFINITY), "0:00");
+    }
+
+    #[test]
+    fn sizes() {
+        assert_eq!(bytes(0), "0 B");
+        assert_eq!(bytes(999), "999 B");
+        assert_eq!(bytes(1_000), "1.0 kB");
+        assert_eq!(bytes(4_200_000), "4.2 MB");
+        assert_eq!(bytes(2_147_483_648), "2.1 GB");
+    }
+
+    #[test]
+    fn counts() {
+        assert_eq!(count(0, "play"), "0 plays");
+        assert_eq!(count(1, "play"), "1 play");
+        assert_eq!(count(2, "track"), "2 tracks");
+    }
+
+    #[test]
+    fn percentages_stay_within_bounds() {
+        assert_eq!(percent(0, 10), 0);
+        assert_eq!(percent(999, 1000), 99);
+        assert_eq!(percent(20, 10), 100);
+        assert_eq!(percent(0, 0), 100);
+        assert_eq!(percent(u64::MAX, u64::MAX), 100);
+    }
+}

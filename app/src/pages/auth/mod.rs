@@ -1,0 +1,63 @@
+//! Coming in: set-up, sign-in, sign-up.
+
+pub mod set_up;
+pub mod sign_in;
+pub mod sign_up;
+
+use http::Method;
+use leptos::prelude::*;
+use leptos_router::{components::Redirect, hooks::use_query_map};
+use model::{Error, User};
+use serde::Serialize;
+
+use crate::{
+    api::SessionInfo,
+    components::{load::Load, navigation::Wordmark},
+    net::{Call, read},
+    next_path::local_or_home,
+    session::Session,
+};
+
+/// The frame of a page for strangers. Whoever is signed in, or becomes so, goes on to where they wanted to go.
+#[component]
+fn Door<V>(
+    /// The page's heading.
+    title: &'static str,
+    /// What a stranger sees.
+    page: impl Fn(SessionInfo) -> V + Clone + Send + Sync + 'static,
+) -> impl IntoView
+where
+    V: IntoView + 'static,
+{
+    let parameters = use_query_map();
+    let resource = Session::expect().resource();
+    let content = move |info: SessionInfo| {
+        if info.user.is_some() {
+            let next = local_or_home(parameters.read_untracked().get_str("next"));
+            view! { <Redirect path=next /> }.into_any()
+        } else {
+            page(info).into_any()
+        }
+    };
+    view! {
+        <div class="door">
+            <div class="door__panel">
+                <p class="wordmark wordmark--large"><Wordmark /></p>
+                <h1 class="door__title">{title}</h1>
+                <Load resource fallback=|| () view=content />
+                <noscript>
+                    <p class="form__error">"MIST needs JavaScript and WebAssembly to sign you in and to play music."</p>
+                </noscript>
+            </div>
+        </div>
+    }
+}
+
+/// Sends a form to the sessions API, whose answer sets the session's cookies, and lets the app know who is there.
+/// A 401 here means that the name or password is wrong, not that a session has ended.
+async fn enter(path: &str, body: &impl Serialize, session: Session) -> Result<(), Error> {
+    let response = Call::new(Method::POST, path).json(body)?.send_once().await?;
+    read::<User>(response).await?;
+    session.refetch();
+    Ok(())
+}

@@ -1,0 +1,59 @@
+//! Sign in.
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::{components::Redirect, hooks::use_location};
+use model::{
+    Credentials,
+    url::{self, page},
+};
+
+use super::{Door, enter};
+use crate::{
+    api::SessionInfo,
+    forms::{Field, FormError, Submission, Submit, Typed},
+    session::Session,
+};
+
+/// The sign-in page.
+#[component]
+pub fn SignInPage() -> impl IntoView {
+    let page = |info: SessionInfo| {
+        if info.setup_needed {
+            view! { <Redirect path=page::SET_UP /> }.into_any()
+        } else {
+            view! { <Form sign_up_open=info.sign_up_open /> }.into_any()
+        }
+    };
+    view! {
+        <Title text="Sign in" />
+        <Door title="Sign in" page />
+    }
+}
+
+#[component]
+fn Form(sign_up_open: bool) -> impl IntoView {
+    let session = Session::expect();
+    let submission = Submission::new(&["name", "password"]);
+    let search = use_location().search;
+    let submit = move |event| {
+        let typed = Typed::of(&event);
+        let credentials = Credentials { name: typed.text("name"), password: typed.text("password") };
+        submission.run(async move { enter(url::SIGN_IN, &credentials, session).await });
+    };
+    let sign_up = move || {
+        let search = search.get();
+        let query = search.trim_start_matches('?');
+        if query.is_empty() { page::SIGN_UP.to_owned() } else { format!("{}?{query}", page::SIGN_UP) }
+    };
+    view! {
+        <form class="form" method="post" novalidate on:submit=submit>
+            <FormError submission />
+            <Field submission name="name" label="Name" autocomplete="username" autofocus=true />
+            <Field submission name="password" label="Password" kind="password" autocomplete="current-password" />
+            <Submit submission label="Sign in" />
+        </form>
+        {sign_up_open
+            .then(|| view! { <p class="door__aside">"New here? " <a href=sign_up>"Create an account"</a></p> })}
+    }
+}

@@ -1,0 +1,89 @@
+//! Home: what was played last, and what is new.
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+use model::{TrackSummary, url::page};
+
+use crate::{
+    api::{self, Shelves},
+    components::{empty::Empty, gate::Gate, load::Load, track_tile::TrackTile},
+    session::Session,
+};
+
+/// The first page of whoever is signed in.
+#[component]
+pub fn HomePage() -> impl IntoView {
+    view! {
+        <Title text="Home" />
+        <Gate page=|| view! { <Home /> } />
+    }
+}
+
+#[component]
+fn Home() -> impl IntoView {
+    let shelves = Resource::new(|| (), |()| api::shelves());
+    let content = |shelves: Shelves| view! { <Content shelves /> };
+    view! {
+        <h1 class="visually-hidden">"Home"</h1>
+        <Load resource=shelves fallback=Skeleton view=content />
+    }
+}
+
+#[component]
+fn Content(shelves: Shelves) -> impl IntoView {
+    if shelves.newest.is_empty() {
+        return view! { <NoMusic /> }.into_any();
+    }
+    let recent: Vec<_> = shelves.recent.into_iter().map(|play| play.track).collect();
+    view! {
+        {(!recent.is_empty()).then(|| view! { <Shelf title="Recently played" tracks=recent row=true /> })}
+        <Shelf title="New in the library" tracks=shelves.newest />
+    }
+    .into_any()
+}
+
+/// A shelf of tiles: a row that scrolls sideways, or a grid.
+#[component]
+fn Shelf(title: &'static str, tracks: Vec<TrackSummary>, #[prop(optional)] row: bool) -> impl IntoView {
+    let shelf = StoredValue::new(tracks.clone());
+    let class = if row { "shelf__tiles shelf__tiles--row" } else { "shelf__tiles" };
+    view! {
+        <section class="shelf" aria-label=title>
+            <h2 class="shelf__title">{title}</h2>
+            <ul class=class>
+                {tracks
+                    .into_iter()
+                    .enumerate()
+                    .map(|(index, track)| view! { <TrackTile tracks=shelf index track /> })
+                    .collect_view()}
+            </ul>
+        </section>
+    }
+}
+
+#[component]
+fn NoMusic() -> impl IntoView {
+    let is_admin = Session::expect().is_admin();
+    if is_admin {
+        view! {
+            <Empty title="It is quiet here" text="Drop your first tracks on the upload page; they play a few seconds later.">
+                <a class="button button--primary" href=page::UPLOAD>"Upload music"</a>
+            </Empty>
+        }
+        .into_any()
+    } else {
+        view! { <Empty title="It is quiet here" text="Nothing has been added yet. Come back when an administrator has uploaded music." /> }
+        .into_any()
+    }
+}
+
+#[component]
+fn Skeleton() -> impl IntoView {
+    let tile = || view! { <li class="tile"><div class="skeleton skeleton--cover"></div><div class="skeleton skeleton--line"></div></li> };
+    view! {
+        <div class="shelf" aria-busy="true" aria-label="Loading">
+            <div class="skeleton skeleton--title"></div>
+            <ul class="shelf__tiles">{(0..12).map(|_| tile()).collect_view()}</ul>
+        </div>
+    }
+}

@@ -1,0 +1,73 @@
+//! Search and order.
+
+use std::time::Duration;
+
+use leptos::{ev::SubmitEvent, leptos_dom::helpers::debounce, prelude::*};
+use leptos_router::{NavigateOptions, hooks::use_navigate};
+use model::{PageRequest, TrackQuery, url::page};
+
+use super::query::{ORDERS, address, order_name, order_of};
+use crate::components::icon::{Icon, IconName};
+
+/// How long typing must rest before a search starts.
+const REST: Duration = Duration::from_millis(250);
+
+/// The head of the library. It is a plain form, so that it works before the scripts do.
+#[component]
+pub fn Controls(
+    /// What is listed.
+    query: Memo<TrackQuery>,
+) -> impl IntoView {
+    let navigate = use_navigate();
+    let go = StoredValue::new(move |search: String, order: &str| {
+        let query = TrackQuery { search, order: order_of(order), page: PageRequest::default() };
+        // One search is one step of the history, however it was typed.
+        navigate(&address(&query), NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() });
+    });
+    let search = move |text: String| {
+        go.with_value(|go| go(text, query.with_untracked(|query| order_name(query.order))));
+    };
+    let mut search_soon = debounce(REST, search);
+    let order = move |name: String| go.with_value(|go| go(query.with_untracked(|query| query.search.clone()), &name));
+    let first = query.get_untracked();
+    view! {
+        <header class="page-head">
+            <h1 class="page-head__title">"Library"</h1>
+            <form
+                class="library__controls"
+                role="search"
+                action=page::LIBRARY
+                method="get"
+                on:submit=move |event: SubmitEvent| event.prevent_default()
+            >
+                <label class="search">
+                    <span class="visually-hidden">"Search tracks"</span>
+                    <Icon name=IconName::Search />
+                    <input
+                        class="search__input"
+                        type="search"
+                        name="q"
+                        placeholder="Title, artist or album"
+                        autocomplete="off"
+                        value=first.search
+                        on:input=move |event| search_soon(event_target_value(&event))
+                    />
+                </label>
+                <label class="select">
+                    <span class="select__label">"Order"</span>
+                    <select
+                        class="select__input"
+                        name="order"
+                        prop:value=move || query.with(|query| order_name(query.order))
+                        on:change=move |event| order(event_target_value(&event))
+                    >
+                        {ORDERS
+                            .map(|(order, name, label)| {
+                                view! { <option value=name selected=first.order == order>{label}</option> }
+                            })}
+                    </select>
+                </label>
+            </form>
+        </header>
+    }
+}

@@ -1,0 +1,35 @@
+//! Going from page to page.
+
+use leptos::prelude::*;
+use model::{PageRequest, TrackQuery};
+
+use super::query::address;
+use crate::components::icon::{Icon, IconName};
+
+/// Links to the page before and the page after.
+#[component]
+pub fn Pager(
+    /// What is listed.
+    query: Memo<TrackQuery>,
+    /// This page, from 1.
+    number: u32,
+    /// How many there are.
+    pages: u32,
+) -> impl IntoView {
+    let link = move |to: Option<u32>, label: &'static str, icon: IconName| {
+        let href = to.filter(|to| (1..=pages).contains(to)).map(|to| {
+            let page = PageRequest::new(to, PageRequest::DEFAULT_SIZE);
+            address(&TrackQuery { page, ..query.get_untracked() })
+        });
+        href.map(|href| view! { <a class="button" href=href><Icon name=icon />{label}</a> })
+    };
+    (pages > 1).then(|| {
+        view! {
+            <nav class="pager" aria-label="Pages">
+                {link(number.checked_sub(1), "Previous page", IconName::ChevronLeft)}
+                <p class="pager__where">{format!("Page {number} of {pages}")}</p>
+                {link(number.checked_add(1), "Next page", IconName::ChevronRight)}
+            </nav>
+        }
+    })
+}

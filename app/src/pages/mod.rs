@@ -1,0 +1,9 @@
+//! One page a file, by area.
+
+pub mod account;
+pub mod auth;
+pub mod home;
+pub mod library;
+pub mod not_found;
+pub mod track;
+pub mod upload;

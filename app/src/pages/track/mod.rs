@@ -1,0 +1,125 @@
+//! A track: what it is, how it sounds, and, for an admin, how to correct it.
+
+mod delete;
+mod details;
+mod edit;
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_params_map;
+use model::{CoverSize, Error, Track, TrackId, TrackState};
+
+use self::{delete::DeleteTrack, details::Details, edit::EditTrack};
+use crate::{
+    ServerError, api,
+    components::{
+        cover::Cover,
+        gate::Gate,
+        load::Load,
+        track_actions::{PlayButton, QueueButtons},
+        waveform::Waveform,
+    },
+    playback::Playback,
+    session::Session,
+};
+
+/// A track's page.
+#[component]
+pub fn TrackPage() -> impl IntoView {
+    view! { <Gate page=|| view! { <Loaded /> } /> }
+}
+
+type TrackResource = Resource<Result<Track, ServerError>>;
+
+#[component]
+fn Loaded() -> impl IntoView {
+    let parameters = use_params_map();
+    let id = Memo::new(move |_| parameters.read().get_str("id").and_then(|id| id.parse::<TrackId>().ok()));
+    let resource = Resource::new(
+        move || id.get(),
+        |id| async move {
+            match id {
+                Some(id) => api::track(id).await,
+                None => Err(Error::not_found("track").into()),
+            }
+        },
+    );
+    let content = move |track: Track| view! { <Content track resource /> };
+    view! { <Load resource fallback=Skeleton view=content /> }
+}
+
+#[component]
+fn Content(track: Track, resource: TrackResource) -> impl IntoView {
+    let is_admin = Session::expect().is_admin();
+    let summary = track.summary.clone();
+    let ready = track.state == TrackState::Ready;
+    view! {
+        <Title text=summary.title.clone() />
+        <article class="track">
+            <div class="track__cover">
+                <Cover track=summary.clone() size=CoverSize::Large />
+            </div>
+            <header class="track__head">
+                <h1 class="track__title">{summary.title.clone()}</h1>
+                <p class="track__artist">{summary.artist_line()}</p>
+                {summary.album.clone().map(|album| view! { <p class="track__album">{album}</p> })}
+                {if ready { view! { <Sound track=track.clone() /> }.into_any() } else { not_ready(track.state).into_any() }}
+            </header>
+            <Details track=track.clone() />
+            {is_admin
+                .then(|| {
+                    view! {
+                        <section class="track__admin" aria-label="Administration">
+                            <EditTrack track=track.clone() resource />
+                            <DeleteTrack id=summary.id title=summary.title />
+                        </section>
+                    }
+                })}
+        </article>
+    }
+}
+
+/// The buttons and the waveform of a track that can be played.
+#[component]
+fn Sound(track: Track) -> impl IntoView {
+    let playback = Playback::expect();
+    let summary = track.summary;
+    let id = summary.id;
+    let tracks = StoredValue::new(vec![summary.clone()]);
+    let played = move || {
+        let whole_s = playback.duration_s.get();
+        let part = if playback.is_current(id) && whole_s > 0.0 { playback.position_s.get() / whole_s } else { 0.0 };
+        format!("--played:{:.2}%", part.clamp(0.0, 1.0) * 100.0)
+    };
+    view! {
+        <div class="track__actions">
+            <PlayButton tracks index=0 class="button button--primary button--round" />
+            <QueueButtons track=summary />
+        </div>
+        <div class="track__waveform" style=played>
+            <Waveform track=Signal::stored(Some(id)) bars=180 />
+        </div>
+    }
+}
+
+fn not_ready(state: TrackState) -> impl IntoView {
+    let words = match state {
+        TrackState::Processing => "This track is still being prepared. It can be played in a moment.",
+        TrackState::Failed => "This track could not be prepared. The upload page says why.",
+        TrackState::Ready => "",
+    };
+    view! { <p class="track__state" role="status">{words}</p> }
+}
+
+#[component]
+fn Skeleton() -> impl IntoView {
+    view! {
+        <div class="track" aria-busy="true" aria-label="Loading">
+            <div class="track__cover"><div class="skeleton skeleton--cover"></div></div>
+            <div class="track__head">
+                <div class="skeleton skeleton--title"></div>
+                <div class="skeleton skeleton--line"></div>
+            </div>
+        </div>
+    }
+}

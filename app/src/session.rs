@@ -1,0 +1,66 @@
+//! Who is signed in: one resource for the whole app.
+
+use leptos::prelude::*;
+use model::{Role, User};
+
+use crate::{
+    ServerError,
+    api::{self, SessionInfo},
+    net,
+};
+
+/// The session as the pages see it.
+#[derive(Clone, Copy)]
+pub struct Session(Resource<Result<SessionInfo, ServerError>>);
+
+impl Session {
+    /// Asks the server who is signed in, and gives the answer to everything below.
+    pub fn provide() -> Self {
+        let session = Self(Resource::new(|| (), |()| load()));
+        provide_context(session);
+        session
+    }
+
+    /// The session of the app.
+    pub fn expect() -> Self {
+        expect_context()
+    }
+
+    /// The answer, to be awaited under a `Suspense`.
+    pub fn resource(self) -> Resource<Result<SessionInfo, ServerError>> {
+        self.0
+    }
+
+    /// Who is signed in, as far as is known. Reactive; to be read under a `Suspense` when rendering.
+    pub fn user(self) -> Option<User> {
+        self.0.get().and_then(Result::ok).and_then(|info| info.user)
+    }
+
+    /// Whether an admin is signed in, as far as is known. Reactive, as [`Self::user`].
+    pub fn is_admin(self) -> bool {
+        self.user().is_some_and(|user| user.role == Role::Admin)
+    }
+
+    /// Whether somebody is signed in, for code that is not rendering.
+    pub fn is_signed_in_untracked(self) -> bool {
+        self.0.get_untracked().and_then(Result::ok).is_some_and(|info| info.user.is_some())
+    }
+
+    /// Asks again: after signing in, or when the session turns out to have ended.
+    pub fn refetch(self) {
+        self.0.refetch();
+    }
+}
+
+/// Asks who is signed in. The client-side build starts without a server that renews an expired session on the way
+/// to the page, so it renews by itself before it believes that nobody is there.
+async fn load() -> Result<SessionInfo, ServerError> {
+    let info = api::session().await?;
+    if cfg!(feature = "csr") && info.user.is_none() && !info.setup_needed {
+        let renewed = send_wrapper::SendWrapper::new(net::renew()).await;
+        if renewed == net::Renewal::Renewed {
+            return api::session().await;
+        }
+    }
+    Ok(info)
+}
