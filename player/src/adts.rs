@@ -66,7 +66,7 @@ pub fn frames(bytes: &[u8]) -> impl Iterator<Item = Frame<'_>> {
 
 struct Header {
     config: AudioConfig,
-    header_bytes: usize,
+    payload_at: usize,
     frame_bytes: usize,
 }
 
@@ -74,20 +74,21 @@ impl Header {
     fn parse(bytes: &[u8]) -> Option<Self> {
         let &[b0, b1, b2, b3, b4, b5, b6, ..] = bytes else { return None };
         let sync_and_layer = b0 == 0xFF && b1 & 0xF6 == 0xF0;
-        let one_block = b6 & 0b11 == 0;
-        let header_bytes = if b1 & 1 == 1 { 7 } else { 9 };
+        let further_blocks = b6 & 0b11;
+        let payload_at = if b1 & 1 == 1 { 7 } else { 9 };
         let frame_bytes = usize::from(b3 & 0b11) << 11 | usize::from(b4) << 3 | usize::from(b5 >> 5);
         let config =
             AudioConfig { object_type: (b2 >> 6) + 1, rate_index: b2 >> 2 & 0xF, channels: (b2 & 1) << 2 | b3 >> 6 };
         let known_rate = usize::from(config.rate_index) < SAMPLE_RATES_HZ.len();
-        let plausible = sync_and_layer && one_block && known_rate && config.channels > 0 && frame_bytes > header_bytes;
-        plausible.then_some(Self { config, header_bytes, frame_bytes })
+        let plausible =
+            sync_and_layer && further_blocks == 0 && known_rate && config.channels > 0 && frame_bytes > payload_at;
+        plausible.then_some(Self { config, payload_at, frame_bytes })
     }
 
     /// The frame, if all of it is there and another header (or the end) follows: a sync word alone is
     /// too weak a sign among damaged bytes.
     fn frame<'a>(&self, bytes: &'a [u8]) -> Option<(Frame<'a>, usize)> {
-        let payload = bytes.get(self.header_bytes..self.frame_bytes)?;
+        let payload = bytes.get(self.payload_at..self.frame_bytes)?;
         let followed = match bytes.get(self.frame_bytes..) {
             Some(&[0xFF, next, ..]) => next & 0xF6 == 0xF0,
             Some(&[0xFF] | &[]) | None => true,

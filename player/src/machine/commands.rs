@@ -7,6 +7,8 @@ use crate::{Item, Quality, command::Command, timeline::EntryId};
 
 /// "Previous" goes to the start of the track instead, when more than this was heard.
 const RESTART_AFTER_S: f64 = 3.0;
+/// A seek to the end goes so far before it, so that there is something to play and an end to reach.
+pub(super) const BEFORE_END_S: f64 = 0.1;
 /// A chosen quality begins with the segment that is at least this far ahead.
 const SWITCH_AFTER_S: f64 = 2.0;
 
@@ -19,11 +21,10 @@ impl Machine {
                 self.insert(self.queue.index().map_or(0, |index| index + 1), item, out);
             }
             Command::Remove(index) => self.remove(index, sight, out),
-            Command::Play => self.play(sight, out),
             Command::Pause => self.pause(out),
             Command::Toggle if self.playhead.wants_sound && self.failure.is_none() => self.pause(out),
-            Command::Toggle => self.play(sight, out),
-            Command::Seek(position_s) => self.seek(position_s, sight, out),
+            Command::Play | Command::Toggle => self.play(sight, out),
+            Command::Seek(position_s) => self.seek(position_s, out),
             Command::Next => {
                 if let Some(index) = self.queue.index() {
                     self.go_to(index + 1, sight, out);
@@ -105,7 +106,7 @@ impl Machine {
         out.push(Effect::Pause);
     }
 
-    fn seek(&mut self, position_s: f64, sight: &Sight, out: &mut Vec<Effect>) {
+    fn seek(&mut self, position_s: f64, out: &mut Vec<Effect>) {
         let Some(id) = self.queue.current_id() else { return };
         if !position_s.is_finite() {
             return;
@@ -113,16 +114,16 @@ impl Machine {
         // A track that is not laid yet will be the first on its axis, at 0.
         let (start_s, length_s) = match self.timeline.find(id) {
             Some(placement) => (placement.window.start_s, placement.window.length_s()),
-            None => (0.0, self.duration_s(sight).max(position_s)),
+            None => (0.0, f64::MAX), // clamped as soon as its length is known
         };
         self.reporter.sought(position_s);
-        self.set_playhead(start_s + position_s.clamp(0.0, length_s), out);
+        self.set_playhead(start_s + position_s.clamp(0.0, (length_s - BEFORE_END_S).max(0.0)), out);
     }
 
     fn previous(&mut self, sight: &Sight, out: &mut Vec<Effect>) {
         let Some(index) = self.queue.index() else { return };
         if self.track_position_s(sight) > RESTART_AFTER_S || index == 0 {
-            self.seek(0.0, sight, out);
+            self.seek(0.0, out);
         } else {
             self.go_to(index - 1, sight, out);
         }

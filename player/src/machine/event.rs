@@ -101,6 +101,7 @@ pub enum OpFault {
 
 /// The world as it is when an event arrives.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a property of the browser under its own name")]
 pub struct Sight {
     /// Seconds on a clock that never jumps.
     pub now_s: f64,

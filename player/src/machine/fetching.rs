@@ -17,6 +17,8 @@ use crate::{
 
 /// A segment is not laid over sound that is about to be heard.
 const OVERLAY_AFTER_S: f64 = 0.3;
+/// A better segment is laid over a worse one that is at least this far ahead.
+const IMPROVE_AFTER_S: f64 = 8.0;
 /// While the browser wants no data, this much ahead is loaded all the same.
 const UNWANTED_AHEAD_S: f64 = 5.0;
 /// A segment shorter than this is only trimmed away: nothing is heard of it.
@@ -76,7 +78,10 @@ impl Machine {
                     self.consider_segment(id, slot, span, sight);
                     return false;
                 }
-                Rest::Enough => return false,
+                Rest::Enough => {
+                    self.improve_buffered(sight);
+                    return false;
+                }
                 Rest::Complete => {
                     let Some(next) = self.queue.after(id).map(|entry| entry.id) else { return true };
                     id = next;
@@ -85,6 +90,28 @@ impl Machine {
                     }
                 }
             }
+        }
+    }
+
+    /// When enough is loaded and the network carries more, lays better segments over what is far ahead:
+    /// the listener hears a network that has recovered within seconds, not after the whole buffer.
+    fn improve_buffered(&mut self, sight: &Sight) {
+        if self.quality != Quality::Auto || self.loads.segments().next().is_some() || !sight.wants_data {
+            return;
+        }
+        let Some(last) = self.last_rendition else { return };
+        let from_s = self.position_s(sight) + IMPROVE_AFTER_S;
+        let held = |(id, slot, _): &(EntryId, usize, Span)| {
+            let slot = self.queue.get(*id).and_then(|entry| entry.stream.slots.get(*slot));
+            slot.filter(|slot| !slot.queued && !slot.outdated).and_then(|slot| slot.held)
+        };
+        let is_worse = |place: &(EntryId, usize, Span)| held(place).is_some_and(|held| held < last);
+        let worse = self.laid_slots().find(|place| place.2.start_s >= from_s && is_worse(place));
+        if let Some((id, slot, span)) = worse
+            && self.rendition_for(id, None, span.length_s(), self.ahead_s(sight)) >= Some(last)
+        {
+            self.update_slot(Target { entry: id, rendition: last, slot }, |slot| slot.outdated = true);
+            self.consider_segment(id, slot, span, sight);
         }
     }
 

@@ -60,6 +60,7 @@ const BACK_S: f64 = 30.0;
 
 /// What the playhead is meant to do.
 #[derive(Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts, not the states of one machine")]
 struct Playhead {
     /// The listener wants sound.
     wants_sound: bool,

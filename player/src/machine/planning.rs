@@ -1,6 +1,6 @@
 //! From what there is to what there should be: the plan that ends every step.
 
-use super::{BACK_S, Effect, Engine, Machine, Operation, Sight, loads::Standing, source::Op};
+use super::{BACK_S, Effect, Engine, Machine, Operation, Sight, commands::BEFORE_END_S, loads::Standing, source::Op};
 use crate::{
     retry::Fault,
     timeline::{EntryId, Span},
@@ -14,7 +14,7 @@ const BACK_SLACK_S: f64 = 10.0;
 impl Machine {
     pub(super) fn plan(&mut self, sight: &Sight, out: &mut Vec<Effect>) {
         if self.engine == Engine::Mse && self.failure.is_none() && self.queue.current().is_some() {
-            self.lay_current();
+            self.lay_current(out);
             self.queue_arrived(sight);
             let is_complete = self.plan_loads(sight);
             self.plan_upkeep(is_complete, sight);
@@ -30,11 +30,15 @@ impl Machine {
     }
 
     /// Puts the first track on an empty axis as soon as its length is known.
-    fn lay_current(&mut self) {
-        if self.timeline.placements().is_empty()
-            && let Some(id) = self.queue.current_id()
-        {
-            self.lay(id);
+    fn lay_current(&mut self, out: &mut Vec<Effect>) {
+        let Some(id) = self.queue.current_id() else { return };
+        if !self.timeline.placements().is_empty() || !self.lay(id) {
+            return;
+        }
+        let last_s = (self.timeline.end_s() - BEFORE_END_S).max(0.0);
+        if self.playhead.target_s.is_some_and(|target_s| target_s > last_s) {
+            self.playhead.target_s = Some(last_s);
+            out.push(Effect::SeekTo(last_s));
         }
     }
 
@@ -123,7 +127,9 @@ impl Machine {
     fn plan_playhead(&mut self, sight: &Sight, out: &mut Vec<Effect>) {
         let playhead = &mut self.playhead;
         let should_play = playhead.wants_sound && !playhead.ended && self.failure.is_none();
-        if should_play && sight.paused && !playhead.play_asked && self.queue.current().is_some() {
+        // `play()` at the end would start the whole axis again, before the end was even told.
+        let could_play = sight.paused && !sight.ended && !playhead.play_asked;
+        if should_play && could_play && self.queue.current().is_some() {
             playhead.play_asked = true;
             out.push(Effect::Play);
         }

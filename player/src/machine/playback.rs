@@ -16,7 +16,9 @@ const STARVED_S: f64 = 0.3;
 /// How often a segment may vanish from the source buffer before it is let be.
 const MAX_VANISHED: u8 = 3;
 /// A piece of sound shorter than this may not show in `buffered`.
-const MIN_VISIBLE_S: f64 = 0.05;
+const MIN_VISIBLE_S: f64 = 0.2;
+/// The end of a track, as browsers tell it.
+const END_S: f64 = 0.5;
 
 const STUCK: &str = "The browser has stopped playing. Press play to try again.";
 
@@ -60,6 +62,11 @@ impl Machine {
     }
 
     fn track_ended(&mut self, sight: &Sight, out: &mut Vec<Effect>) {
+        // The end of what is loaded, while a track behind it is still on its way, is no end.
+        let current = self.queue.current_id().and_then(|id| self.timeline.find(id));
+        if current.is_some_and(|current| sight.position_s < current.window.end_s - END_S) {
+            return;
+        }
         let duration_s = self.duration_s(sight);
         tell(self.reporter.completed(duration_s, sight.unix_ms), out);
         let next = self.queue.index().map_or(0, |index| index + 1);
@@ -148,7 +155,11 @@ impl Machine {
         if !self.source.is_idle() {
             return;
         }
-        let is_there = |span: &Span| sight.buffered.iter().any(|range| range.contains(span.middle_s()));
+        let is_there = |span: &Span| {
+            let covers =
+                |range: &Span| range.start_s <= span.start_s + TOLERANCE_S && range.end_s >= span.end_s - TOLERANCE_S;
+            sight.buffered.iter().any(covers)
+        };
         let visible = self.laid_slots().filter(|(_, _, span)| span.length_s() >= MIN_VISIBLE_S);
         let gone: Vec<_> = visible.filter(|(_, _, span)| !is_there(span)).collect();
         for (id, index, span) in gone {

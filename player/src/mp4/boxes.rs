@@ -38,6 +38,12 @@ impl Writer {
         self.bytes(&value.to_be_bytes());
     }
 
+    pub(super) fn u32s(&mut self, values: &[u32]) {
+        for &value in values {
+            self.u32(value);
+        }
+    }
+
     pub(super) fn u64(&mut self, value: u64) {
         self.bytes(&value.to_be_bytes());
     }

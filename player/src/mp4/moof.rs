@@ -18,12 +18,18 @@ pub fn media_segment(decode_time: u64, frames: &[&[u8]]) -> Vec<u8> {
                 writer.u32(frames.len() as u32);
                 data_offset_at = writer.position();
                 writer.u32(0);
-                frames.iter().for_each(|frame| writer.u32(frame.len() as u32));
+                for frame in frames {
+                    writer.u32(frame.len() as u32);
+                }
             });
         });
     });
     // From the start of `moof` to behind the header of `mdat`.
     writer.patch_u32(data_offset_at, writer.position() as u32 + 8);
-    writer.boxed(*b"mdat", |writer| frames.iter().for_each(|frame| writer.bytes(frame)));
+    writer.boxed(*b"mdat", |writer| {
+        for frame in frames {
+            writer.bytes(frame);
+        }
+    });
     writer.finish()
 }

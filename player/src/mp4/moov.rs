@@ -47,7 +47,7 @@ fn mvhd(writer: &mut Writer, config: AudioConfig) {
         writer.u32(0x1_0000); // rate 1
         writer.u16(0x100); // volume 1
         writer.zeros(10);
-        MATRIX.iter().for_each(|&entry| writer.u32(entry));
+        writer.u32s(&MATRIX);
         writer.zeros(24);
         writer.u32(TRACK_ID + 1); // next track id
     });
@@ -61,7 +61,7 @@ fn tkhd(writer: &mut Writer) {
         writer.zeros(4 + 4 + 8 + 4); // reserved, duration, reserved, layer and group
         writer.u16(0x100); // volume 1
         writer.u16(0);
-        MATRIX.iter().for_each(|&entry| writer.u32(entry));
+        writer.u32s(&MATRIX);
         writer.zeros(8); // no picture
     });
 }

@@ -22,9 +22,9 @@ struct Set {
 impl Alarm {
     pub(super) fn new(notify: Notify) -> Self {
         let set = std::rc::Rc::new(Cell::new(None));
-        let rung = set.clone();
+        let pending = set.clone();
         let ring = Closure::new(move || {
-            rung.set(None);
+            pending.set(None);
             notify.send(Event::Tick);
         });
         Self { ring, set }

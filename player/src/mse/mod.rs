@@ -105,7 +105,9 @@ impl Inner {
         });
         self.parts.replace(Some(parts.clone()));
         let effects = self.machine.borrow_mut().start();
-        effects.into_iter().for_each(|effect| self.carry_out(effect, &parts));
+        for effect in effects {
+            self.carry_out(effect, &parts);
+        }
     }
 
     fn dispatch(self: &Rc<Self>, event: Event) {
@@ -121,7 +123,9 @@ impl Inner {
             let is_last = event == Event::Destroyed;
             let sight = parts.element.sight(parts.source.wants_data());
             let effects = self.machine.borrow_mut().step(event, &sight);
-            effects.into_iter().for_each(|effect| self.carry_out(effect, &parts));
+            for effect in effects {
+                self.carry_out(effect, &parts);
+            }
             if is_last {
                 self.parts.replace(None);
             }

@@ -56,14 +56,18 @@ impl Requests {
 
     pub(super) fn abort(&self, load: LoadId) {
         let aborted: Vec<_> = self.running.borrow_mut().extract_if(.., |(other, _)| *other == load).collect();
-        aborted.iter().for_each(|(_, controller)| controller.abort());
+        for (_, controller) in &aborted {
+            controller.abort();
+        }
     }
 }
 
 impl Drop for Requests {
     fn drop(&mut self) {
         let running = self.running.take();
-        running.iter().for_each(|(_, controller)| controller.abort());
+        for (_, controller) in &running {
+            controller.abort();
+        }
     }
 }
 

@@ -40,7 +40,7 @@ struct Attached {
     media: MediaSource,
     buffer: Rc<RefCell<Option<SourceBuffer>>>,
     running: Rc<Cell<Option<OpId>>>,
-    _listeners: Rc<RefCell<Vec<Listener>>>,
+    listeners: Rc<RefCell<Vec<Listener>>>,
 }
 
 impl Source {
@@ -67,7 +67,7 @@ impl Source {
             return;
         };
         let attached =
-            Attached { media: media.clone(), buffer: Rc::default(), running: Rc::default(), _listeners: Rc::default() };
+            Attached { media: media.clone(), buffer: Rc::default(), running: Rc::default(), listeners: Rc::default() };
         self.listen(&attached, generation, url.clone());
         self.attached.replace(Some(attached));
         element.set_source(&url);
@@ -82,7 +82,7 @@ impl Source {
         let media = &attached.media;
         let (notify, opened, buffer, running) =
             (self.notify.clone(), media.clone(), attached.buffer.clone(), attached.running.clone());
-        let listeners = Rc::downgrade(&attached._listeners);
+        let listeners = Rc::downgrade(&attached.listeners);
         let open = Listener::new(media, "sourceopen", move || {
             // It also fires when an ended source is opened again by an append.
             if buffer.borrow().is_some() {
@@ -108,7 +108,7 @@ impl Source {
         });
         let wants = self.wants_data.clone();
         let end = Listener::new(media, "endstreaming", move || wants.set(false));
-        attached._listeners.borrow_mut().extend([open, close, start, end]);
+        attached.listeners.borrow_mut().extend([open, close, start, end]);
     }
 
     /// Begins an operation; its end is told as an event.

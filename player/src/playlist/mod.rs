@@ -89,7 +89,7 @@ fn lines(bytes: &[u8]) -> Result<impl Iterator<Item = (usize, Line<'_>)>, Error>
     }
     let text = std::str::from_utf8(bytes).map_err(|error| {
         let before = bytes.get(..error.valid_up_to()).unwrap_or_default();
-        Error { line: 1 + before.iter().filter(|&&byte| byte == b'\n').count(), fault: Fault::Encoding }
+        Error { line: before.split(|&byte| byte == b'\n').count(), fault: Fault::Encoding }
     })?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut numbered = text.lines().map(str::trim_end).enumerate();
