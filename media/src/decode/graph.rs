@@ -44,8 +44,8 @@ pub fn build(source: &Source, found: &SharedFound) -> Result<(gst::Pipeline, App
     let added = pipeline.add_many([&file, &decoder]).and_then(|()| pipeline.add_many(chain));
     added.and_then(|()| file.link(&decoder)).and_then(|()| gst::Element::link_many(chain)).map_err(engine)?;
 
-    if let Some(patch) = source.patch {
-        show_patched(&file, patch)?;
+    for patch in &source.patches {
+        show_patched(&file, *patch)?;
     }
     allow_sound_only(&decoder, found);
     take_first_sound(&pipeline, &decoder, &convert, &rate, found);

@@ -20,7 +20,7 @@ pub struct Source {
     /// Samples to leave out at its ends.
     pub trim: Trim,
     /// Bytes that the decoder is to see instead of those in the file.
-    pub patch: Option<Patch>,
+    pub patches: Vec<Patch>,
     /// What was odd, in sentences for a person.
     pub warning: Option<String>,
 }
@@ -85,14 +85,14 @@ impl Source {
             return Err(Error::Empty);
         }
         let mut file = File::open(path)?;
-        let mut source = Self { path: path.to_owned(), trim: Trim::default(), patch: None, warning: None };
+        let mut source = Self { path: path.to_owned(), trim: Trim::default(), patches: Vec::new(), warning: None };
         if let Some(wave) = riff::examine(&mut file, metadata.len())? {
             wave.check_format()?;
-            source.patch = wave.fault.map(|fault| fault.patch);
+            source.patches.extend(wave.fault.map(|fault| fault.patch));
             source.warning = wave.fault.map(|fault| fault.kind.to_string());
         } else if let Some(edit) = mp4::edit(&mut file, metadata.len())? {
             source.trim = edit.trim;
-            source.patch = edit.patch;
+            source.patches = edit.patches;
         } else if let Some(trim) = lame::trim(&mut file)? {
             source.trim = trim;
         }

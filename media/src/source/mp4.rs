@@ -2,7 +2,8 @@
 //!
 //! `qtdemux` of `GStreamer` 1.22 acts on edit lists, but compares media time with movie time at the end, and so drops
 //! the last packets: as many samples of music as the encoder put before it. So the edit list is hidden from it, by
-//! renaming its box to `free`, and the trimming is done by the sample here.
+//! renaming its box to `free`, the movie is made to last as long as the media, and the trimming is done by the sample
+//! here.
 
 use std::io::{self, Read, Seek};
 
@@ -14,12 +15,12 @@ const MAX_BOXES: usize = 1000;
 const MAX_NOTE_BYTES: u64 = 1024;
 
 /// What to leave out, and the edit list to hide.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Edit {
     /// Counted in the time scale of the sound, or in samples.
     pub trim: Trim,
-    /// Hides the edit list, where there is one.
-    pub patch: Option<Patch>,
+    /// Hide the edit list, where there is one.
+    pub patches: Vec<Patch>,
 }
 
 /// A box: where its body is.
@@ -39,7 +40,7 @@ pub fn edit(file: &mut (impl Read + Seek), file_bytes: u64) -> io::Result<Option
     let Some(track) = sound_track(file, moov)? else { return Ok(None) };
     let listed = listed_edit(file, moov, track)?;
     if let Some(trim) = itunes_note(file, moov)? {
-        return Ok(Some(Edit { trim, patch: listed.and_then(|edit| edit.patch) }));
+        return Ok(Some(Edit { trim, patches: listed.map(|edit| edit.patches).unwrap_or_default() }));
     }
     Ok(listed)
 }
@@ -87,13 +88,25 @@ fn sound_track(file: &mut (impl Read + Seek), moov: Atom) -> io::Result<Option<A
     Ok(None)
 }
 
-/// Time scale and duration of an `mvhd` or `mdhd` box, of either version.
-fn scale_and_duration(file: &mut (impl Read + Seek), atom: Atom) -> io::Result<Option<(u32, u64)>> {
+/// What an `mvhd` or `mdhd` box says of time.
+#[derive(Debug, Clone, Copy)]
+struct Clock {
+    /// Ticks a second; not zero.
+    scale: u32,
+    /// In ticks.
+    duration: u64,
+    /// Where the last four bytes of the duration stand.
+    duration_at: u64,
+}
+
+/// Reads an `mvhd` or `mdhd` box, of either version.
+fn clock(file: &mut (impl Read + Seek), atom: Atom) -> io::Result<Option<Clock>> {
     let wide = read_array(file, atom.body)? == Some([1]);
     let at = atom.body + if wide { 20 } else { 12 };
-    let Some(scale) = read_array(file, at)?.map(u32::from_be_bytes) else { return Ok(None) };
+    let scale = read_array(file, at)?.map(u32::from_be_bytes).filter(|scale| *scale > 0);
     let duration = read_number(file, at + 4, wide)?;
-    Ok(duration.map(|duration| (scale, duration)))
+    let duration_at = at + if wide { 8 } else { 4 };
+    Ok(scale.zip(duration).map(|(scale, duration)| Clock { scale, duration, duration_at }))
 }
 
 fn read_number(file: &mut (impl Read + Seek), at: u64, wide: bool) -> io::Result<Option<u64>> {
@@ -110,25 +123,30 @@ fn listed_edit(file: &mut (impl Read + Seek), moov: Atom, track: Atom) -> io::Re
     let Some(list) = child(file, container, *b"elst")? else { return Ok(None) };
     let Some(movie) = child(file, moov, *b"mvhd")? else { return Ok(None) };
     let Some(media) = descendant(file, track, &[*b"mdia", *b"mdhd"])? else { return Ok(None) };
-    let (Some((movie_scale, _)), Some((media_scale, media_duration))) =
-        (scale_and_duration(file, movie)?, scale_and_duration(file, media)?)
-    else {
-        return Ok(None);
-    };
+    let (Some(movie), Some(media)) = (clock(file, movie)?, clock(file, media)?) else { return Ok(None) };
     let wide = read_array(file, list.body)? == Some([1]);
     let one = read_array(file, list.body + 4)?.map(u32::from_be_bytes) == Some(1);
     let field = if wide { 8 } else { 4 };
     let duration = read_number(file, list.body + 8, wide)?;
     let start = read_number(file, list.body + 8 + field, wide)?;
-    let (Some(duration), Some(start), true) = (duration, start, one && movie_scale > 0) else { return Ok(None) };
-    let Some(to_end) = media_duration.checked_sub(start).filter(|rest| *rest > 0) else { return Ok(None) };
+    let (Some(duration), Some(start), true) = (duration, start, one) else { return Ok(None) };
+    let Some(to_end) = media.duration.checked_sub(start).filter(|rest| *rest > 0) else { return Ok(None) };
     // The movie's clock is coarse, often 1 ms: within one tick of the end it means the end.
-    let ticks = |movie: u64| (u128::from(movie) * u128::from(media_scale) / u128::from(movie_scale)) as u64;
-    let keep = if duration == 0 || ticks(duration + 1) >= to_end { to_end } else { ticks(duration) };
+    let end = scaled(duration.saturating_add(1), movie.scale, media.scale);
+    let keep = if duration == 0 || end >= to_end { to_end } else { scaled(duration, movie.scale, media.scale) };
+    let movie_duration = u32::try_from(scaled(media.duration, media.scale, movie.scale) + 1).unwrap_or(u32::MAX);
     Ok(Some(Edit {
-        trim: Trim { skip: start, keep: Some(keep), counted_at_hz: Some(media_scale) },
-        patch: Some(Patch { offset: container.kind_at, bytes: *b"free" }),
+        trim: Trim { skip: start, keep: Some(keep), counted_at_hz: Some(media.scale) },
+        patches: vec![
+            Patch { offset: container.kind_at, bytes: *b"free" },
+            Patch { offset: movie.duration_at, bytes: movie_duration.to_be_bytes() },
+        ],
     }))
+}
+
+/// Ticks of one clock in those of another, rounded down.
+fn scaled(ticks: u64, from: u32, to: u32) -> u64 {
+    u64::try_from(u128::from(ticks) * u128::from(to) / u128::from(from)).unwrap_or(u64::MAX >> 1)
 }
 
 /// iTunes' note: ` 00000000 delay padding samples …` in hexadecimal, counted in samples.
@@ -159,7 +177,7 @@ mod tests {
 
     use super::*;
 
-    fn atom(kind: &[u8; 4], body: &[u8]) -> Vec<u8> {
+    fn atom(kind: &[u8], body: &[u8]) -> Vec<u8> {
         let mut bytes = (8 + body.len() as u32).to_be_bytes().to_vec();
         bytes.extend_from_slice(kind);
         bytes.extend_from_slice(body);
@@ -171,17 +189,16 @@ mod tests {
     }
 
     /// A 10 s file at 44.1 kHz with 1,024 samples of delay, and a coarse movie clock.
-    fn file(edits: &[u32], note: &[u8]) -> Vec<u8> {
-        let mut list = vec![0, edits.len() as u32 / 3];
-        list.extend_from_slice(edits);
+    fn file(list: &[u32], note: &[u8]) -> Vec<u8> {
+        let elst = [&[0, list.len() as u32 / 3], list].concat();
         let mdhd = atom(b"mdhd", &words(&[0, 0, 0, 44_100, 442_024, 0]));
         let hdlr = atom(b"hdlr", &[&[0; 8][..], b"soun", &[0; 12]].concat());
-        let edts = atom(b"edts", &atom(b"elst", &words(&list)));
-        let trak = atom(b"trak", &[edts, atom(b"mdia", &[mdhd, hdlr].concat())].concat());
-        let mvhd = atom(b"mvhd", &words(&[0, 0, 0, 1000, 10_000, 0]));
+        let edit = atom(b"edts", &atom(b"elst", &words(&elst)));
+        let trak = atom(b"trak", &[edit, atom(b"mdia", &[mdhd, hdlr].concat())].concat());
+        let movie = atom(b"mvhd", &words(&[0, 0, 0, 1000, 10_000, 0]));
         let item = atom(b"----", &[atom(b"name", b"\0\0\0\0iTunSMPB"), atom(b"data", note)].concat());
         let meta = atom(b"meta", &[&[0; 4][..], &atom(b"ilst", &item)].concat());
-        let moov = atom(b"moov", &[mvhd, trak, atom(b"udta", &meta)].concat());
+        let moov = atom(b"moov", &[movie, trak, atom(b"udta", &meta)].concat());
         [atom(b"ftyp", b"M4A \0\0\0\0"), moov].concat()
     }
 
@@ -194,8 +211,12 @@ mod tests {
         let bytes = file(&[10_000, 1024, 0x1_0000], b"");
         let edit = read(&bytes).unwrap();
         assert_eq!(edit.trim, Trim { skip: 1024, keep: Some(441_000), counted_at_hz: Some(44_100) });
-        let at = edit.patch.unwrap().offset as usize;
-        assert_eq!(&bytes[at..at + 4], b"edts");
+        let patched = |index: usize| {
+            let at = edit.patches[index].offset as usize;
+            &bytes[at..at + 4]
+        };
+        assert_eq!((patched(0), patched(1)), (&b"edts"[..], &10_000_u32.to_be_bytes()[..]));
+        assert_eq!(edit.patches[1].bytes, 10_024_u32.to_be_bytes());
     }
 
     #[test]
@@ -208,7 +229,7 @@ mod tests {
         let note = b"\0\0\0\x01\0\0\0\0 00000000 00000840 000001CA 000000000006BAA8 00000000";
         let edit = read(&file(&[10_000, 1024, 0x1_0000], note)).unwrap();
         assert_eq!(edit.trim, Trim { skip: 2112, keep: Some(441_000), counted_at_hz: None });
-        assert!(edit.patch.is_some());
+        assert_eq!(edit.patches.len(), 2);
     }
 
     #[test]
