@@ -174,7 +174,7 @@ impl Machine {
         }
         self.failure = None;
         self.clear_axis();
-        self.playhead.target_s = Some(position_s);
+        self.aim(position_s);
         match self.engine {
             Engine::Mse => {
                 if !self.source.is_fresh {
@@ -192,6 +192,12 @@ impl Machine {
             self.source.is_fresh = false;
             out.push(Effect::SeekTo(position_s));
         }
+    }
+
+    /// From now on the playhead counts as being there, until the element has followed.
+    pub(super) fn aim(&mut self, target_s: f64) {
+        self.playhead.target_s = Some(target_s);
+        self.playhead.target_is_new = true;
     }
 
     fn clear_axis(&mut self) {
@@ -216,7 +222,7 @@ impl Machine {
 
     /// Moves the playhead on the axis, keeps the requests that will be needed there, and aborts the others.
     pub(super) fn set_playhead(&mut self, target_s: f64, out: &mut Vec<Effect>) {
-        self.playhead.target_s = Some(target_s);
+        self.aim(target_s);
         self.playhead.has_sounded = false;
         self.playhead.ended = false;
         self.source.is_fresh = false;

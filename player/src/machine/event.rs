@@ -74,14 +74,12 @@ pub enum Event {
 /// News of the audio element; the facts are in [`Sight`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ElementEvent {
-    /// Position, readiness or buffer changed.
+    /// Position, readiness or buffer changed, or a seek is done.
     Changed,
     /// Paused, by whomever.
     Paused,
     /// Playing, by whomever.
     Playing,
-    /// A seek is done.
-    Seeked,
     /// The end was reached.
     Ended,
     /// The browser gave up on the data.

@@ -70,6 +70,8 @@ struct Playhead {
     play_denials: u32,
     /// Where it was set, until it is there.
     target_s: Option<f64>,
+    /// It was set in this very step, after the sight was taken.
+    target_is_new: bool,
     /// It has moved since it was set.
     has_sounded: bool,
     /// The last track has ended.
@@ -181,6 +183,7 @@ impl Machine {
             self.plan(sight, &mut effects);
         }
         self.publish(sight, &mut effects);
+        self.playhead.target_is_new = false;
         effects
     }
 

@@ -37,7 +37,7 @@ impl Machine {
         }
         let last_s = (self.timeline.end_s() - BEFORE_END_S).max(0.0);
         if self.playhead.target_s.is_some_and(|target_s| target_s > last_s) {
-            self.playhead.target_s = Some(last_s);
+            self.aim(last_s);
             out.push(Effect::SeekTo(last_s));
         }
     }

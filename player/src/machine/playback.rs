@@ -9,8 +9,6 @@ use crate::timeline::{EntryId, Span};
 
 /// `play()` that comes to nothing more often than this in a row is let be.
 const MAX_PLAY_DENIALS: u32 = 5;
-/// A playhead within this of where it was set is there.
-const ARRIVED_S: f64 = 0.05;
 /// Sound that is nearly out.
 const STARVED_S: f64 = 0.3;
 /// How often a segment may vanish from the source buffer before it is let be.
@@ -46,12 +44,6 @@ impl Machine {
                     self.playhead.wants_sound = true;
                 }
             }
-            ElementEvent::Seeked => {
-                let there = self.playhead.target_s.is_some_and(|target_s| (target_s - sight.position_s).abs() < 0.5);
-                if there && !sight.seeking {
-                    self.playhead.target_s = None;
-                }
-            }
             ElementEvent::Ended => {
                 if sight.ended && self.playhead.target_s.is_none() {
                     self.track_ended(sight, out);
@@ -79,8 +71,8 @@ impl Machine {
     /// Looks at the playhead after each event.
     pub(super) fn watch(&mut self, sight: &Sight, out: &mut Vec<Effect>) {
         let Some(mut current) = self.queue.current_id() else { return };
-        let near_target = |target_s: f64| (target_s - sight.position_s).abs() < ARRIVED_S;
-        if !sight.seeking && sight.ready_state > 0 && self.playhead.target_s.is_some_and(near_target) {
+        // An element that seeks says so from the moment it was told; this sight may be from before.
+        if !sight.seeking && sight.ready_state > 0 && !self.playhead.target_is_new {
             self.playhead.target_s = None;
         }
         let settled = self.playhead.target_s.is_none() && !sight.seeking && sight.ready_state > 0;

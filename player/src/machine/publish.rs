@@ -103,12 +103,29 @@ impl Machine {
 
 fn differs(told: &State, state: &State) -> bool {
     let moved = (told.position_s - state.position_s).abs() >= POSITION_STEP_S;
-    let same_ranges = told.buffered.len() == state.buffered.len()
-        && told
-            .buffered
-            .iter()
-            .zip(&state.buffered)
-            .all(|(old, new)| (old.0 - new.0).abs() < BUFFER_STEP_S && (old.1 - new.1).abs() < BUFFER_STEP_S);
-    let rest = |of: &State| State { position_s: 0.0, buffered: Vec::new(), ..of.clone() };
-    moved || !same_ranges || rest(told) != rest(state)
+    let is_near = |(old, new): (&(f64, f64), &(f64, f64))| {
+        (old.0 - new.0).abs() < BUFFER_STEP_S && (old.1 - new.1).abs() < BUFFER_STEP_S
+    };
+    let same_ranges =
+        told.buffered.len() == state.buffered.len() && told.buffered.iter().zip(&state.buffered).all(is_near);
+    // What is left are the parts that change in steps; put the others aside without a copy of the queue.
+    let State {
+        phase,
+        queue,
+        index,
+        position_s: _,
+        duration_s,
+        buffered: _,
+        volume,
+        muted,
+        quality,
+        rendition,
+        bandwidth_bps,
+    } = told;
+    let same_rest = (phase, index, rendition, quality)
+        == (&state.phase, &state.index, &state.rendition, &state.quality)
+        && (duration_s, volume, muted, bandwidth_bps)
+            == (&state.duration_s, &state.volume, &state.muted, &state.bandwidth_bps)
+        && *queue == state.queue;
+    moved || !same_ranges || !same_rest
 }

@@ -15,11 +15,12 @@ use crate::{
 const ID: &str = "mist-audio";
 
 /// Events of the element that mean no more than "look again".
-const CHANGES: [&str; 9] = [
+const CHANGES: [&str; 10] = [
     "timeupdate",
     "progress",
     "waiting",
     "seeking",
+    "seeked",
     "canplay",
     "canplaythrough",
     "loadedmetadata",
@@ -55,7 +56,6 @@ impl Element {
         listeners.extend([
             tells(&audio, "pause", notify, Event::Element(ElementEvent::Paused)),
             tells(&audio, "playing", notify, Event::Element(ElementEvent::Playing)),
-            tells(&audio, "seeked", notify, Event::Element(ElementEvent::Seeked)),
             tells(&audio, "ended", notify, Event::Element(ElementEvent::Ended)),
             tells(&window, "online", notify, Event::Online),
             tells(&window, "pagehide", notify, Event::Hidden),

@@ -124,7 +124,7 @@ impl Element {
         };
         if self.seeking {
             self.seeking = false;
-            events.push(Event::Element(ElementEvent::Seeked));
+            events.push(Event::Element(ElementEvent::Changed));
         }
         if self.paused || self.ended || self.is_stuck {
             return (events, false);

@@ -2,6 +2,7 @@
 
 mod element;
 mod faults;
+mod native;
 mod network;
 mod queue;
 mod reports;
