@@ -2,7 +2,7 @@
 
 use axum::{Json, extract::State};
 use serde::Serialize;
-use service::Accounts;
+use service::Service;
 
 use crate::error::ApiError;
 
@@ -13,8 +13,8 @@ pub struct Health {
     version: &'static str,
 }
 
-/// For load balancers and scripts: asks the database one cheap question.
-pub async fn health(State(accounts): State<Accounts>) -> Result<Json<Health>, ApiError> {
-    accounts.setup_needed().await?;
+/// For load balancers and scripts: asks the database and the storage one cheap question each.
+pub async fn health(State(service): State<Service>) -> Result<Json<Health>, ApiError> {
+    service.ping().await?;
     Ok(Json(Health { status: "ok", version: env!("CARGO_PKG_VERSION") }))
 }

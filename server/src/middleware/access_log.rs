@@ -28,7 +28,12 @@ pub async fn log(Extension(RequestId(id)): Extension<RequestId>, request: Reques
     let took_ms = started.elapsed().as_millis() as u64;
     let status = response.status().as_u16();
     let Some(error) = response.extensions().get::<ApiError>().cloned() else {
-        tracing::debug!(status, took_ms, "answered");
+        // Pages and server functions write their own errors.
+        match status {
+            500.. => tracing::error!(status, took_ms, "failed"),
+            400.. => tracing::info!(status, took_ms, "refused"),
+            _ => tracing::debug!(status, took_ms, "answered"),
+        }
         return response;
     };
     match error.cause.as_deref() {

@@ -52,7 +52,7 @@ pub async fn segment(
     Path(path): Path<SegmentPath>,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
-    let object = open(&delivery, &identity, &path, &headers).await?;
+    let (object, is_part) = open(&delivery, &identity, &path, &headers).await?;
     let lasting = [
         (header::ETAG, object.etag.clone()),
         (header::CACHE_CONTROL, KEEP.to_owned()),
@@ -68,28 +68,28 @@ pub async fn segment(
         // The status has gone out already; the client sees a broken transfer and asks again.
         tracing::error!(%error, "a segment broke off on its way out");
     }));
-    let whole = length == object.size;
-    if whole {
+    if !is_part {
         return Ok((lasting, about_body, body).into_response());
     }
     let place = format!("bytes {}-{}/{}", range.start, range.end.saturating_sub(1), object.size);
     Ok((StatusCode::PARTIAL_CONTENT, lasting, about_body, [(header::CONTENT_RANGE, place)], body).into_response())
 }
 
-/// Opens what is asked for. With `If-Range`, a range counts only while the tag still fits.
+/// Opens what is asked for, and says whether that is a range. With `If-Range`, a range counts only while the tag still
+/// fits.
 async fn open(
     delivery: &Delivery,
     identity: &Identity,
     path: &SegmentPath,
     headers: &HeaderMap,
-) -> service::Result<SegmentObject> {
+) -> service::Result<(SegmentObject, bool)> {
     let part = |range| delivery.segment(identity, path.track, path.revision, path.rendition, path.file.0, range);
-    let Some(asked) = range::asked(headers) else { return part(None).await };
+    let Some(asked) = range::asked(headers) else { return Ok((part(None).await?, false)) };
     if let Some(condition) = headers.get(header::IF_RANGE) {
         let whole = part(None).await?;
         if condition.as_bytes() != whole.etag.as_bytes() {
-            return Ok(whole);
+            return Ok((whole, false));
         }
     }
-    part(Some(asked)).await
+    Ok((part(Some(asked)).await?, true))
 }

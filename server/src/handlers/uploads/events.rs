@@ -6,7 +6,7 @@ use axum::{
     extract::State,
     response::sse::{Event, KeepAlive, Sse},
 };
-use futures::{Stream, StreamExt as _, stream};
+use futures::{Stream, StreamExt as _};
 use model::IngestStatus;
 use service::Ingest;
 use tokio_util::sync::CancellationToken;
@@ -22,11 +22,8 @@ pub async fn events(
     State(shutdown): State<CancellationToken>,
     Admin(identity): Admin,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, ApiError> {
-    // Listening comes first: what changes while the list is read is told twice rather than never.
-    let changes = ingest.subscribe(&identity)?;
-    let recent = ingest.recent(&identity).await?;
-    let events =
-        stream::iter(recent).chain(changes).map(|status| Ok(event(&status))).take_until(shutdown.cancelled_owned());
+    let statuses = ingest.subscribe(&identity)?;
+    let events = statuses.map(|status| Ok(event(&status))).take_until(shutdown.cancelled_owned());
     Ok(Sse::new(events).keep_alive(KeepAlive::default()))
 }
 

@@ -1,0 +1,120 @@
+//! Each route, asked by a stranger, a listener and an admin, by token and by cookie.
+
+use http::Method;
+use model::{CoverSize, Rendition, Revision, Role, TrackId, UploadAccepted, url};
+use serde_json::{Value, json};
+
+use crate::fixture::{Caller, Server, Way, parsed, sound, until_ready};
+
+/// Who may come in.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum For {
+    Everybody,
+    Listeners,
+    Admins,
+}
+
+use For::{Admins, Everybody, Listeners};
+
+/// A route, an address of it, and what is sent there. The status is that of somebody who may.
+struct Case(Method, &'static str, String, Option<Value>, For, u16);
+
+fn cases(track: TrackId) -> Vec<Case> {
+    let (get, post) = (|| Method::GET, || Method::POST);
+    let revision = Revision(1);
+    let rendition = Rendition::Aac128;
+    let nobody = TrackId(uuid::Uuid::now_v7());
+    let here = |path: &'static str| path.to_owned();
+    let event = json!([{ "play": "0190b1c2-7c1e-7cc3-98c4-dc0c0c07398f", "track": track, "kind": "started", "at_ms": 1,
+        "position_ms": 0, "listened_ms": 0 }]);
+    let wrong = json!({ "name": "nobody", "password": "wrong password" });
+    vec![
+        Case(get(), url::HEALTH, here(url::HEALTH), None, Everybody, 200),
+        Case(get(), url::ME, here(url::ME), None, Listeners, 200),
+        Case(
+            post(),
+            url::SET_UP,
+            here(url::SET_UP),
+            Some(json!({ "token": "x", "name": "eve", "password": "long enough" })),
+            Everybody,
+            409,
+        ),
+        Case(post(), url::SIGN_UP, here(url::SIGN_UP), Some(wrong.clone()), Everybody, 403),
+        Case(post(), url::SIGN_IN, here(url::SIGN_IN), Some(wrong), Everybody, 401),
+        Case(post(), url::REFRESH, here(url::REFRESH), Some(json!({ "refresh_token": "x" })), Everybody, 401),
+        Case(get(), url::TRACKS, here(url::TRACKS), None, Listeners, 200),
+        Case(get(), url::TRACK_ROUTE, url::track(track), None, Listeners, 200),
+        Case(Method::PATCH, url::TRACK_ROUTE, url::track(track), Some(json!({ "title": "Tone" })), Admins, 200),
+        Case(get(), url::KEY_ROUTE, url::key(track), None, Listeners, 200),
+        Case(get(), url::WAVEFORM_ROUTE, url::waveform(track), None, Listeners, 200),
+        Case(get(), url::COVER_ROUTE, url::cover(track, CoverSize::Small, 1), None, Listeners, 200),
+        Case(get(), url::COVER_ROUTE, url::cover_jpeg(track, CoverSize::Large, 1), None, Listeners, 200),
+        Case(get(), url::MASTER_ROUTE, url::master(track, revision), None, Listeners, 200),
+        Case(get(), url::MEDIA_ROUTE, url::media(track, revision, rendition), None, Listeners, 200),
+        Case(get(), url::SEGMENT_ROUTE, url::segment(track, revision, rendition, 0), None, Listeners, 200),
+        Case(post(), url::PLAY_EVENTS, here(url::PLAY_EVENTS), Some(event), Listeners, 204),
+        Case(get(), url::RECENT_PLAYS, here(url::RECENT_PLAYS), None, Listeners, 200),
+        Case(get(), url::UPLOADS, here(url::UPLOADS), None, Admins, 200),
+        Case(post(), url::UPLOADS, format!("{}?name=empty.wav", url::UPLOADS), None, Admins, 415),
+        Case(get(), url::UPLOAD_EVENTS, here(url::UPLOAD_EVENTS), None, Admins, 200),
+        Case(Method::DELETE, url::UPLOAD_ROUTE, url::upload(nobody), None, Admins, 404),
+        Case(post(), url::UPLOAD_RETRY_ROUTE, url::upload_retry(nobody), None, Admins, 404),
+        Case(Method::DELETE, url::TRACK_ROUTE, url::track(nobody), None, Admins, 404),
+        // Last, as they end the sessions.
+        Case(post(), url::SIGN_OUT, here(url::SIGN_OUT), None, Listeners, 204),
+        Case(post(), url::SIGN_OUT_EVERYWHERE, here(url::SIGN_OUT_EVERYWHERE), None, Listeners, 204),
+    ]
+}
+
+async fn ask(caller: &Caller, Case(method, _, path, body, ..): &Case) -> u16 {
+    let mut request = caller.request(method.clone(), path);
+    if let Some(body) = body {
+        request = request.json(body);
+    }
+    request.send().await.unwrap().status().as_u16()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_route_lets_in_whom_it_should_and_nobody_else() {
+    let server = Server::start_with_worker(&[]).await;
+    let admin = server.admin().await;
+    let flac = sound::flac(server.folder.path(), 3.0, 440.0, "Tone");
+    let accepted: UploadAccepted = parsed(admin.upload("tone.flac", flac).await).await;
+    until_ready(&admin, accepted.track).await;
+
+    for case in cases(accepted.track) {
+        let Case(method, route, _, _, audience, good) = &case;
+        let at = |who: &str| format!("{method} {route} as {who}");
+        let stranger = if *audience == Everybody { *good } else { 401 };
+        let listener = if *audience == Admins { 403 } else { *good };
+        assert_eq!(ask(&server.stranger(), &case).await, stranger, "{}", at("a stranger"));
+        // Each asks with a session of its own, as some routes end it.
+        for way in [Way::Bearer, Way::Cookie] {
+            assert_eq!(
+                ask(&server.user("lea", Role::Listener, way).await, &case).await,
+                listener,
+                "{} by {way:?}",
+                at("a listener")
+            );
+            assert_eq!(
+                ask(&server.user("ada", Role::Admin, way).await, &case).await,
+                *good,
+                "{} by {way:?}",
+                at("an admin")
+            );
+        }
+    }
+}
+
+/// A route that is forgotten above is found here.
+#[test]
+fn each_address_of_the_model_is_asked() {
+    let asked: Vec<&str> = cases(TrackId(uuid::Uuid::nil())).iter().map(|case| case.1).collect();
+    let source = include_str!("../../../model/src/url.rs").split("pub mod page").next().unwrap();
+    let known: Vec<&str> =
+        source.lines().filter_map(|line| line.strip_prefix("pub const ")?.split('"').nth(1)).collect();
+    assert!(known.len() > 15, "the constants are not where this test looks for them");
+    for route in known {
+        assert!(asked.contains(&route), "no test asks {route}");
+    }
+}

@@ -1,0 +1,119 @@
+//! The program from outside: what it prints, how it starts and stops.
+
+use std::{path::Path, process::Stdio};
+
+use http::StatusCode;
+use model::{SignedIn, url};
+use serde_json::json;
+use tokio::io::AsyncWriteExt as _;
+
+use crate::fixture::{
+    Caller, Process, parsed,
+    process::{BINARY, add_admin, command},
+    server::PASSWORD,
+};
+
+/// Runs it to its end: whether it succeeded, and what it said on both outputs.
+async fn run(data: &Path, arguments: &[&str], input: &str) -> (bool, String, String) {
+    let mut child = command(BINARY, data)
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // The program may end without reading; that is its answer to look at, not an error here.
+    let _ = child.stdin.take().unwrap().write_all(input.as_bytes()).await;
+    let output = child.wait_with_output().await.unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    (output.status.success(), text(output.stdout), text(output.stderr))
+}
+
+#[tokio::test]
+async fn a_new_server_tells_where_to_make_the_first_admin() {
+    let data = tempfile::tempdir().unwrap();
+    let mut server = Process::serve(data.path()).await;
+    let line = server.logged("/setup?token=").await;
+    let token = line.split("/setup?token=").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let body = json!({ "token": token, "name": "ada", "password": PASSWORD });
+    let response = Caller::stranger(server.address).post(url::SET_UP).json(&body).send().await.unwrap();
+    assert_eq!(response.status(), StatusCode::CREATED);
+    assert_eq!(parsed::<SignedIn>(response).await.user.name, "ada");
+    assert!(server.terminate().await.success(), "SIGTERM is a request, not a failure");
+}
+
+#[tokio::test]
+async fn users_are_added_listed_and_given_passwords() {
+    let data = tempfile::tempdir().unwrap();
+    add_admin(data.path()).await;
+    let (done, ..) = run(data.path(), &["user", "add", "lea", "--password-stdin"], "a good password\n").await;
+    assert!(done);
+    let (_, listed, _) = run(data.path(), &["user", "list"], "").await;
+    let lines: Vec<Vec<&str>> = listed.lines().map(|line| line.split('\t').collect()).collect();
+    assert!(lines.iter().any(|line| line[1..] == ["admin", "ada"]), "{listed}");
+    assert!(lines.iter().any(|line| line[1..] == ["listener", "lea"]), "{listed}");
+
+    let (done, ..) = run(data.path(), &["user", "passwd", "lea", "--password-stdin"], "a better password\n").await;
+    assert!(done);
+    let server = Process::serve(data.path()).await;
+    for (password, expected) in [("a good password", StatusCode::UNAUTHORIZED), ("a better password", StatusCode::OK)] {
+        let body = json!({ "name": "lea", "password": password });
+        let response = Caller::stranger(server.address).post(url::SIGN_IN).json(&body).send().await.unwrap();
+        assert_eq!(response.status(), expected);
+    }
+}
+
+#[tokio::test]
+async fn mistakes_are_told_in_a_sentence() {
+    let data = tempfile::tempdir().unwrap();
+    add_admin(data.path()).await;
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    for (arguments, input, expected) in [
+        (vec!["--addr", &address], "", "taken by another program"),
+        (vec!["--addr", "192.0.2.1:3000"], "", "not an address of this machine"),
+        (vec!["--addr", "here"], "", "MIST_ADDR (--addr) cannot be \"here\""),
+        (vec!["user", "add", "lea"], "", "--password-stdin"),
+        (vec!["user", "add", "lea", "--password-stdin"], "", "no password"),
+        (vec!["user", "add", "lea", "--password-stdin"], "short\n", "10 to 256"),
+        (vec!["user", "add", "Ada", "--password-stdin"], "a good password\n", "taken"),
+        (vec!["user", "passwd", "nobody", "--password-stdin"], "a good password\n", "no such user"),
+        (vec!["--database-url", "mysql://x", "migrate"], "", "DATABASE_URL"),
+        (vec!["--storage-url", "ftp://x", "migrate"], "", "MIST_STORAGE_URL"),
+        (vec!["--jwt-secrets", "short", "migrate"], "", "MIST_JWT_SECRETS"),
+        (vec!["--master-key", "short", "migrate"], "", "MIST_MASTER_KEY"),
+    ] {
+        let (done, _, said) = run(data.path(), &arguments, input).await;
+        assert!(!done, "{arguments:?}");
+        assert!(said.contains(expected), "{arguments:?}: {said}");
+        assert!(!said.contains("panicked"), "{arguments:?}: {said}");
+    }
+}
+
+#[tokio::test]
+async fn settings_are_read_from_a_file_in_the_working_folder() {
+    let data = tempfile::tempdir().unwrap();
+    std::fs::write(data.path().join(".env"), "MIST_ADDR=nonsense\n").unwrap();
+    let (done, _, said) = run(data.path(), &[], "").await;
+    assert!(!done && said.contains("\"nonsense\""), "{said}");
+}
+
+#[tokio::test]
+async fn help_reads_like_a_manual() {
+    let data = tempfile::tempdir().unwrap();
+    let (done, manual, _) = run(data.path(), &["--help"], "").await;
+    assert!(done);
+    for part in [
+        "serve",
+        "worker",
+        "migrate",
+        "user",
+        "Examples:",
+        "Files:",
+        "Exit status:",
+        "MIST_ADDR",
+        "[default: 127.0.0.1:3000]",
+    ] {
+        assert!(manual.contains(part), "{part}");
+    }
+}
