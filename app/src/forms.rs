@@ -133,6 +133,7 @@ pub fn Field(
             </p>
         </div>
     }
+    .into_any()
 }
 
 /// The error that belongs to no field of the form.
@@ -156,6 +157,7 @@ pub fn FormError(
             {move || message.get()}
         </div>
     }
+    .into_any()
 }
 
 /// The button that submits. It waits for the scripts: a form submitted before would go nowhere, or show a password in
@@ -179,4 +181,5 @@ pub fn Submit(
             {label}
         </button>
     }
+    .into_any()
 }

@@ -14,6 +14,9 @@
 //! Invariant: no page, component or signal knows a URL that is not in [`model::url`], and nothing here outlives a
 //! component except the player, the running renewal and the play reports that are not delivered yet.
 
+// The types of views nest as deep as the pages do.
+#![recursion_limit = "256"]
+
 mod api;
 mod app;
 mod components;

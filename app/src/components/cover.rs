@@ -5,7 +5,7 @@ use model::{CoverSize, TrackId, TrackSummary, url};
 
 use crate::net::base;
 
-/// A square cover, or, where a track has none, fog in two colours of its own. Decorative: the title stands beside it.
+/// A square cover, or, where a track has none, misty hills in two hues of its own. Decorative: the title stands beside it.
 #[component]
 pub fn Cover(
     /// Whose cover.
@@ -14,6 +14,7 @@ pub fn Cover(
     size: CoverSize,
 ) -> impl IntoView {
     let (first, second) = hues(track.id);
+    let sun = 26 + first % 48;
     let image = track.has_cover.then(|| {
         let edge = size.pixels().to_string();
         view! {
@@ -30,10 +31,11 @@ pub fn Cover(
         }
     });
     view! {
-        <div class="cover" style=format!("--hue-1:{first};--hue-2:{second}") aria-hidden="true">
+        <div class="cover" style=format!("--hue-1:{first};--hue-2:{second};--sun:{sun}%") aria-hidden="true">
             {image}
         </div>
     }
+    .into_any()
 }
 
 /// Two hues in degrees, always the same for a track and far enough apart to be told from one another.

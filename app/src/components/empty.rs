@@ -21,4 +21,5 @@ pub fn Empty(
             {children.map(|children| children())}
         </div>
     }
+    .into_any()
 }

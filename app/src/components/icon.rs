@@ -81,4 +81,5 @@ pub fn Icon(
             <path d=move || name.get().path()></path>
         </svg>
     }
+    .into_any()
 }

@@ -33,6 +33,7 @@ pub fn Navigation(
             </div>
         </header>
     }
+    .into_any()
 }
 
 #[component]

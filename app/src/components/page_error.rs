@@ -1,6 +1,7 @@
 //! A page that could not be shown.
 
 use leptos::prelude::*;
+use leptos_meta::Title;
 use leptos_router::hooks::use_location;
 use model::{Error, ErrorCode};
 
@@ -41,6 +42,7 @@ pub fn PageError(
         .into_any(),
     };
     view! {
+        <Title text=heading />
         <section class="notice" role="alert">
             <h1 class="notice__title">{heading}</h1>
             <p class="notice__text">{error.message}</p>
@@ -48,4 +50,5 @@ pub fn PageError(
             {remedy}
         </section>
     }
+    .into_any()
 }

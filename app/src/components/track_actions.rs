@@ -39,6 +39,7 @@ pub fn PlayButton(
             <Icon name=icon />
         </button>
     }
+    .into_any()
 }
 
 /// Puts a track into the queue: behind the current one, or at the end.
@@ -69,4 +70,5 @@ pub fn QueueButtons(
             <Icon name=IconName::Add />
         </button>
     }
+    .into_any()
 }

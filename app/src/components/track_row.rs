@@ -41,4 +41,5 @@ pub fn TrackRow(
             </div>
         </li>
     }
+    .into_any()
 }

@@ -27,4 +27,5 @@ pub fn TrackTile(
             <p class="tile__artist">{track.artist_line()}</p>
         </li>
     }
+    .into_any()
 }

@@ -33,6 +33,7 @@ pub fn Waveform(
             <path class="waveform__played" d=move || path.get()></path>
         </svg>
     }
+    .into_any()
 }
 
 async fn fetch(track: TrackId) -> Result<Peaks, Error> {

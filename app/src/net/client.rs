@@ -61,7 +61,7 @@ fn request_fault<E: FromServerFnError>(message: String) -> E {
     ServerFnErrorErr::Request(message).into_app_error()
 }
 
-/// MIST's server functions send JSON text; the other shapes of request are refused.
+/// MIST's server functions send JSON; the other shapes of request are refused.
 impl<E: FromServerFnError> ClientReq<E> for Call {
     type FormData = BrowserFormData;
 
@@ -73,8 +73,10 @@ impl<E: FromServerFnError> ClientReq<E> for Call {
         Ok(Self::new(method, path).text(body))
     }
 
-    fn try_new_req_bytes(_: &str, _: &str, _: &str, _: Bytes, method: Method) -> Result<Self, E> {
-        unsupported(&method)
+    fn try_new_req_bytes(path: &str, _: &str, _: &str, body: Bytes, method: Method) -> Result<Self, E> {
+        let body = String::from_utf8(body.into())
+            .map_err(|error| ServerFnErrorErr::Serialization(error.to_string()).into_app_error())?;
+        Ok(Self::new(method, path).text(body))
     }
 
     fn try_new_req_form_data(_: &str, _: &str, _: &str, _: BrowserFormData, method: Method) -> Result<Self, E> {

@@ -1,20 +1,26 @@
 //! Renewing the session.
 
-use std::{cell::RefCell, time::Duration};
+use std::{
+    cell::{Cell, RefCell},
+    time::Duration,
+};
 
 use futures::{
     FutureExt,
     future::{LocalBoxFuture, Shared},
 };
 use http::Method;
+use js_sys::Date;
 use leptos::{leptos_dom::helpers::set_interval_with_handle, prelude::*, task::spawn_local};
 use model::url;
 use web_sys::VisibilityState;
 
 use super::Call;
 
-/// How often an open page renews: well before the access token's 15 minutes are over.
+/// How old a session's tokens may become: well below the access token's 15 minutes.
 const EVERY: Duration = Duration::from_secs(10 * 60);
+/// How often that is looked at.
+const LOOK: Duration = Duration::from_secs(60);
 
 /// What became of a renewal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,6 +34,8 @@ pub enum Renewal {
 }
 
 thread_local! {
+    /// When this page renewed last, or was loaded; milliseconds of the wall clock, which goes on while a machine sleeps.
+    static LAST_MS: Cell<f64> = Cell::new(Date::now());
     static RUNNING: RefCell<Option<Shared<LocalBoxFuture<'static, Renewal>>>> = const { RefCell::new(None) };
 }
 
@@ -42,17 +50,21 @@ pub fn renew() -> Shared<LocalBoxFuture<'static, Renewal>> {
 
 async fn ask() -> Renewal {
     match Call::new(Method::POST, url::REFRESH).send_once().await {
-        Ok(response) if response.ok() => Renewal::Renewed,
+        Ok(response) if response.ok() => {
+            LAST_MS.set(Date::now());
+            Renewal::Renewed
+        }
         Ok(response) if response.status() == 401 => Renewal::SignedOut,
         _ => Renewal::Unreachable,
     }
 }
 
-/// Renews on a timer and when the page is looked at again, for as long as the component lives and `signed_in` says
-/// so. A page that slept has missed its timer; without this its first request would have to fail.
+/// Renews in good time, for as long as the current owner lives and `signed_in` says so. A page that slept has missed its
+/// timer; it renews when it is looked at again, before its first request has to fail.
 pub fn keep_alive(signed_in: impl Fn() -> bool + Clone + 'static) {
     let tick = move || {
-        if signed_in() {
+        let due = Date::now() - LAST_MS.get() >= EVERY.as_millis() as f64;
+        if due && signed_in() {
             spawn_local(async {
                 renew().await;
             });
@@ -66,7 +78,7 @@ pub fn keep_alive(signed_in: impl Fn() -> bool + Clone + 'static) {
             }
         })
     };
-    let timer = set_interval_with_handle(tick, EVERY);
+    let timer = set_interval_with_handle(tick, LOOK);
     on_cleanup(move || {
         on_visible.remove();
         if let Ok(timer) = timer {

@@ -48,6 +48,7 @@ fn Account() -> impl IntoView {
             <Sessions />
         </div>
     }
+    .into_any()
 }
 
 #[component]
@@ -77,6 +78,7 @@ fn Sessions() -> impl IntoView {
             </div>
         </section>
     }
+    .into_any()
 }
 
 /// Ends the session, and loads the app anew so that nothing of this listener stays in the page.

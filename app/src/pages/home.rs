@@ -59,6 +59,7 @@ fn Shelf(title: &'static str, tracks: Vec<TrackSummary>, #[prop(optional)] row: 
             </ul>
         </section>
     }
+    .into_any()
 }
 
 #[component]

@@ -10,7 +10,10 @@ mod seek;
 mod transport;
 mod volume;
 
-use leptos::{ev::KeyboardEvent, prelude::*};
+use leptos::{
+    ev::{self, KeyboardEvent},
+    prelude::*,
+};
 use player::Phase;
 
 use self::{
@@ -31,12 +34,20 @@ pub fn PlayerBar() -> impl IntoView {
         Phase::Failed(message) => Some(message),
         _ => None,
     };
+    let close = move || {
+        queue_open.set(false);
+        expanded.set(false);
+    };
     let close_on_escape = move |event: KeyboardEvent| {
         if event.key() == "Escape" {
-            queue_open.set(false);
-            expanded.set(false);
+            close();
         }
     };
+    // The opened bar is for narrow screens; a phone that is turned to be wide has none, and no button to close it.
+    Effect::new(move |_| {
+        let listener = window_event_listener(ev::resize, move |_| expanded.set(false));
+        on_cleanup(move || listener.remove());
+    });
     view! {
         <section
             class="player-bar"
@@ -51,7 +62,7 @@ pub fn PlayerBar() -> impl IntoView {
                 class="icon-button player-bar__collapse"
                 type="button"
                 aria-label="Close now playing"
-                on:click=move |_| expanded.set(false)
+                on:click=move |_| close()
             >
                 <Icon name=IconName::ChevronDown />
             </button>
@@ -80,6 +91,7 @@ pub fn PlayerBar() -> impl IntoView {
             </Show>
         </section>
     }
+    .into_any()
 }
 
 /// The phase in a word, for style sheets and browser tests.

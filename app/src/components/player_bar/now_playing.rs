@@ -39,4 +39,5 @@ pub fn NowPlaying() -> impl IntoView {
             ></button>
         </div>
     }
+    .into_any()
 }

@@ -36,6 +36,7 @@ pub fn QualityMenu() -> impl IntoView {
             </select>
         </label>
     }
+    .into_any()
 }
 
 /// A line of the menu, in kb/s: `Auto · 256`, `320`, or `320 · now 128` until the change is heard.

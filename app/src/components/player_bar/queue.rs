@@ -44,6 +44,7 @@ pub fn QueuePanel(
             </Show>
         </aside>
     }
+    .into_any()
 }
 
 #[component]
@@ -76,4 +77,5 @@ fn Entry(index: usize, track: TrackSummary) -> impl IntoView {
             </button>
         </li>
     }
+    .into_any()
 }

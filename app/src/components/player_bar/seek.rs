@@ -51,7 +51,7 @@ pub fn SeekBar() -> impl IntoView {
             <span class="seek__time">{move || format::duration_s(shown_s.get())}</span>
             <div class="seek__track">
                 {buffered}
-                <Waveform track bars=140 />
+                <Waveform track bars=110 />
                 <input
                     class="seek__input"
                     type="range"
@@ -73,6 +73,7 @@ pub fn SeekBar() -> impl IntoView {
             <span class="seek__time">{move || format::duration_s(duration_s.get())}</span>
         </div>
     }
+    .into_any()
 }
 
 fn per_cent(part: f64, whole: f64) -> f64 {

@@ -48,4 +48,5 @@ pub fn Transport() -> impl IntoView {
             </button>
         </div>
     }
+    .into_any()
 }

@@ -44,4 +44,5 @@ pub fn Volume() -> impl IntoView {
             />
         </div>
     }
+    .into_any()
 }

@@ -68,4 +68,5 @@ fn Form() -> impl IntoView {
             <Submit submission label="Create admin" />
         </form>
     }
+    .into_any()
 }

@@ -56,4 +56,5 @@ fn Form(sign_up_open: bool) -> impl IntoView {
         {sign_up_open
             .then(|| view! { <p class="door__aside">"New here? " <a href=sign_up>"Create an account"</a></p> })}
     }
+    .into_any()
 }

@@ -51,6 +51,7 @@ fn Form() -> impl IntoView {
         </form>
         <p class="door__aside">"Already have an account? " <a href=page::SIGN_IN>"Sign in"</a></p>
     }
+    .into_any()
 }
 
 #[component]

@@ -70,4 +70,5 @@ pub fn Controls(
             </form>
         </header>
     }
+    .into_any()
 }

@@ -63,4 +63,5 @@ pub fn DeleteTrack(
             </div>
         </dialog>
     }
+    .into_any()
 }

@@ -28,6 +28,7 @@ pub fn Details(
             {track.warning.map(|warning| view! { <p class="details__warning">{warning}</p> })}
         </section>
     }
+    .into_any()
 }
 
 fn entries(track: &Track) -> Vec<(&'static str, String)> {

@@ -58,6 +58,7 @@ pub fn EditTrack(
             </form>
         </details>
     }
+    .into_any()
 }
 
 /// What the fields say. An empty text clears its field, an empty number is 0, which does the same.

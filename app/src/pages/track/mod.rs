@@ -77,6 +77,7 @@ fn Content(track: Track, resource: TrackResource) -> impl IntoView {
                 })}
         </article>
     }
+    .into_any()
 }
 
 /// The buttons and the waveform of a track that can be played.
@@ -97,9 +98,10 @@ fn Sound(track: Track) -> impl IntoView {
             <QueueButtons track=summary />
         </div>
         <div class="track__waveform" style=played>
-            <Waveform track=Signal::stored(Some(id)) bars=180 />
+            <Waveform track=Signal::stored(Some(id)) bars=110 />
         </div>
     }
+    .into_any()
 }
 
 fn not_ready(state: TrackState) -> impl IntoView {

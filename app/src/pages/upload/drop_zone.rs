@@ -65,6 +65,7 @@ pub fn DropZone(
             />
         </div>
     }
+    .into_any()
 }
 
 fn files(list: Option<FileList>) -> impl Iterator<Item = File> {

@@ -51,4 +51,5 @@ fn Content(recent: Vec<IngestStatus>) -> impl IntoView {
             </ul>
         </section>
     }
+    .into_any()
 }

@@ -72,6 +72,7 @@ pub fn UploadRow(
             </div>
         </li>
     }
+    .into_any()
 }
 
 #[component]
