@@ -132,11 +132,15 @@ fn music(source: &Source, decoder: &Decoder) -> Option<u64> {
     source.trim.at(decoder.probe().sample_rate_hz).keep
 }
 
-/// Whether clearly less came out than the header names, in formats whose header is exact.
+/// Whether clearly less came out than the header names, in formats whose header is exact. Ogg has no such header: what
+/// is known of its length is read from its end.
 fn misses_samples(source: &Source, decoder: &Decoder, named: Option<u64>) -> bool {
     const EXACT: [&str; 3] = ["audio/x-flac", "audio/x-m4a", "audio/x-aiff"];
     let probe = decoder.probe();
     let named = named.filter(|_| EXACT.contains(&probe.container.as_str()));
+    if probe.container.ends_with("/ogg") {
+        return false;
+    }
     let tolerance = u64::from(probe.sample_rate_hz) / 10;
     music(source, decoder).or(named).is_some_and(|named| decoder.source_samples() + tolerance < named)
 }

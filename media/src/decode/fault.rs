@@ -9,6 +9,11 @@ pub fn from_message(message: &gst::message::Error) -> Error {
     from_error(&message.error())
 }
 
+/// Something is wrong with the file, and nothing says what.
+pub fn damaged() -> Error {
+    Error::Undecodable { reason: "its structure is damaged or of a kind that is not known".to_owned() }
+}
+
 fn from_error(error: &glib::Error) -> Error {
     let reason = error.message().trim_end_matches('.').to_owned();
     match error.kind::<gst::StreamError>() {
@@ -19,9 +24,7 @@ fn from_error(error: &glib::Error) -> Error {
         Some(gst::StreamError::CodecNotFound) => {
             return Error::Undecodable { reason: "there is no decoder for its codec".to_owned() };
         }
-        Some(gst::StreamError::Failed) => {
-            return Error::Undecodable { reason: "its structure is damaged or of a kind that is not known".to_owned() };
-        }
+        Some(gst::StreamError::Failed) => return damaged(),
         Some(_) => return Error::Undecodable { reason: lower_first(&reason) },
         None => {}
     }

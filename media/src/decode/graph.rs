@@ -15,6 +15,8 @@ use crate::{
 
 /// Buffers that wait in the sink at most; with decoders' usual sizes less than a second of sound.
 const MAX_WAITING_BUFFERS: u32 = 32;
+/// Bytes that are read at once.
+const READ_BYTES: u32 = 64 * 1024;
 /// Of 10: steep and clean, and cheap enough that resampling is not seen beside encoding.
 const RESAMPLE_QUALITY: i32 = 8;
 
@@ -28,6 +30,7 @@ pub fn build(source: &Source, found: &SharedFound) -> Result<(gst::Pipeline, App
     let pipeline = gst::Pipeline::new();
     let file = make("filesrc")?;
     file.set_property("location", &source.path);
+    file.set_property("blocksize", READ_BYTES);
     let decoder = make("decodebin")?;
     let convert = make("audioconvert")?;
     let samples = make("capsfilter")?;
@@ -44,6 +47,7 @@ pub fn build(source: &Source, found: &SharedFound) -> Result<(gst::Pipeline, App
     let added = pipeline.add_many([&file, &decoder]).and_then(|()| pipeline.add_many(chain));
     added.and_then(|()| file.link(&decoder)).and_then(|()| gst::Element::link_many(chain)).map_err(engine)?;
 
+    push_only(&file)?;
     for patch in &source.patches {
         show_patched(&file, *patch)?;
     }
@@ -150,6 +154,23 @@ fn count_and_trim(samples: &gst::Element, trim: Trim, found: &SharedFound) -> Re
                 Ok(part) => *buffer = part,
                 Err(_) => return gst::PadProbeReturn::Drop,
             }
+        }
+        gst::PadProbeReturn::Ok
+    });
+    Ok(())
+}
+
+/// Makes the file source push. Where parsers may pull, each does so on a thread of its own, which in `GStreamer` 1.22
+/// may run ahead of `decodebin`, find nothing linked yet and give up without a word: one AIFF file in three stood still.
+fn push_only(file: &gst::Element) -> Result<(), Error> {
+    let pad = file.static_pad("src").ok_or_else(|| engine("a file source without a pad"))?;
+    pad.add_probe(gst::PadProbeType::QUERY_UPSTREAM, |_, probe| {
+        if let Some(gst::PadProbeData::Query(query)) = &mut probe.data
+            && let gst::QueryViewMut::Scheduling(scheduling) = query.view_mut()
+        {
+            scheduling.set(gst::SchedulingFlags::SEEKABLE, 1, -1, 0);
+            scheduling.add_scheduling_modes([gst::PadMode::Push]);
+            return gst::PadProbeReturn::Handled;
         }
         gst::PadProbeReturn::Ok
     });

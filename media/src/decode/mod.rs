@@ -96,6 +96,11 @@ impl Decoder {
 
     /// The end of the sound; an error if there was none.
     fn end(&mut self) -> Result<bool, Error> {
+        let has_kind = !self.found.lock().media_types.is_empty();
+        if has_kind && matches!(self.fault, Some(Error::NotAudio { .. })) {
+            // A parser gave up on content whose kind was recognised.
+            self.fault = Some(fault::damaged());
+        }
         let file_is_at_fault = self.fault.as_ref().is_none_or(|fault| !fault.is_passing());
         match self.fault.take() {
             Some(fault) if self.samples == 0 || !file_is_at_fault => Err(fault),
@@ -195,7 +200,38 @@ impl Decoder {
 
 #[cfg(test)]
 mod tests {
+    use std::{
+        fs::File,
+        io::Write,
+        process::Command,
+        time::{Duration, Instant},
+    };
+
     use super::*;
+    use crate::{Cancel, source::Trim};
+
+    /// A FIFO that holds the beginning of a WAV file, and whose writer never comes back: the read blocks for ever.
+    #[test]
+    fn a_source_that_gives_nothing_more_is_ended_by_the_watchdog() {
+        crate::init().unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("fifo");
+        assert!(Command::new("mkfifo").arg(&path).status().unwrap().success());
+        let mut writer = File::options().read(true).write(true).open(&path).unwrap();
+        let header = b"RIFF\xff\xff\xff\x7fWAVEfmt \x10\0\0\0\x01\0\x02\0\x44\xac\0\0\x10\xb1\x02\0\x04\0\x10\0";
+        writer.write_all(header).unwrap();
+        let source = Source { path, trim: Trim::default(), patches: Vec::new(), warning: None };
+        let cancel = Cancel::new();
+        let limit = Duration::from_millis(300);
+
+        let start = Instant::now();
+        let mut decoder = Decoder::open(&source).unwrap();
+        let result = decoder.next(&mut Vec::new(), &mut Watch::new(&cancel, limit));
+        assert!(matches!(result, Err(Error::Stuck { .. })), "{result:?}");
+        assert!(start.elapsed() >= limit);
+        drop(decoder); // its thread still hangs in the read
+        assert!(start.elapsed() < Duration::from_secs(10), "and stopping does not hang either");
+    }
 
     #[test]
     fn what_is_no_sound_becomes_silence() {

@@ -2,6 +2,7 @@
 
 mod lame;
 mod mp4;
+mod ogg;
 mod riff;
 
 use std::{
@@ -93,6 +94,8 @@ impl Source {
         } else if let Some(edit) = mp4::edit(&mut file, metadata.len())? {
             source.trim = edit.trim;
             source.patches = edit.patches;
+        } else if let Some(trim) = ogg::trim(&mut file, metadata.len())? {
+            source.trim = trim;
         } else if let Some(trim) = lame::trim(&mut file)? {
             source.trim = trim;
         }
