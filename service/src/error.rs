@@ -214,3 +214,32 @@ pub enum OpenError {
     #[error("the worker ended: {0}")]
     Worker(#[source] BoxError),
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn internals_do_not_cross_the_wire() {
+        for error in [
+            Error::internal("secret-cause"),
+            Error::Unavailable("secret-cause".into()),
+            Error::StorageFull("secret-cause".into()),
+            Error::UploadInterrupted("secret-cause".into()),
+        ] {
+            let wire = error.to_model();
+            assert!(!format!("{wire:?}").contains("secret-cause"), "{wire:?}");
+        }
+        assert!(Error::internal("x").is_fault());
+        assert!(!Error::Unauthenticated.is_fault());
+    }
+
+    #[test]
+    fn sizes_are_written_as_people_do() {
+        for (bytes, words) in
+            [(2 << 30, "2 GiB"), (3 << 29, "1.5 GiB"), (100 << 20, "100 MiB"), (1500, "1.5 KiB"), (12, "12 bytes")]
+        {
+            assert_eq!(in_words(bytes), words);
+        }
+    }
+}

@@ -11,7 +11,7 @@ use rand::{TryRngCore as _, rngs::OsRng};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use crate::{BoxError, OpenError, Settings};
+use crate::{BoxError, OpenError, Settings, text};
 
 /// Shortest secret that may sign access tokens, in bytes (RFC 7518, section 3.2: as long as the hash).
 const MIN_JWT_SECRET_BYTES: usize = 32;
@@ -90,7 +90,7 @@ impl Secrets {
 impl JwtSecret {
     fn new(bytes: Vec<u8>) -> Self {
         let digest = Sha256::digest(&bytes);
-        let kid = digest.iter().take(6).fold(String::new(), |kid, byte| kid + &format!("{byte:02x}"));
+        let kid = text::hex(&digest[..6]);
         Self { kid, bytes }
     }
 }

@@ -30,6 +30,15 @@ pub(crate) fn key(text: &str) -> String {
     text.to_lowercase()
 }
 
+/// Bytes as lower-case hexadecimal digits.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes
+        .iter()
+        .flat_map(|byte| [byte >> 4, byte & 15])
+        .filter_map(|digit| char::from_digit(digit.into(), 16))
+        .collect()
+}
+
 /// Unicode's embedding, override and isolate controls, which can make a name look like another.
 fn reverses_writing(c: char) -> bool {
     matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}' | '\u{fffe}')
@@ -52,6 +61,11 @@ mod tests {
         assert_eq!(clean("evil\u{202e}3pm.exe").as_deref(), Some("evil 3pm.exe"));
         assert_eq!(clean("\u{0} \u{7f}"), None);
         assert_eq!(clean(""), None);
+    }
+
+    #[test]
+    fn hex_has_two_digits_a_byte() {
+        assert_eq!(hex(&[0x00, 0x0f, 0xa5, 0xff]), "000fa5ff");
     }
 
     #[test]

@@ -35,10 +35,12 @@ impl Hs256 {
     }
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that jsonwebtoken asks for")]
 fn signer(algorithm: &Algorithm, key: &EncodingKey) -> Result<Box<dyn JwtSigner>> {
     Ok(Hs256::new(*algorithm, key.as_bytes())?)
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that jsonwebtoken asks for")]
 fn verifier(algorithm: &Algorithm, key: &DecodingKey) -> Result<Box<dyn JwtVerifier>> {
     Ok(Hs256::new(*algorithm, key.try_get_as_bytes()?)?)
 }
@@ -71,17 +73,14 @@ impl JwtVerifier for Hs256 {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn hex(bytes: &[u8]) -> String {
-        bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-    }
+    use crate::text;
 
     /// RFC 4231, test case 2.
     #[test]
     fn signs_as_the_rfc_does() {
         let key = Hs256::new(Algorithm::HS256, b"Jefe").unwrap();
         let signature = key.try_sign(b"what do ya want for nothing?").unwrap();
-        assert_eq!(hex(&signature), "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+        assert_eq!(text::hex(&signature), "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
         assert!(key.verify(b"what do ya want for nothing?", &signature).is_ok());
         assert!(key.verify(b"what do ya want for nothing!", &signature).is_err());
         assert!(key.verify(b"what do ya want for nothing?", &Vec::new()).is_err());

@@ -8,7 +8,7 @@ use sea_orm::{EntityTrait as _, PaginatorTrait as _};
 use subtle::ConstantTimeEq as _;
 
 use super::{Accounts, name::UserName, name::check_new_password};
-use crate::{Error, Result, secrets::random_bytes};
+use crate::{Error, Result, secrets::random_bytes, text};
 
 /// The token of this start of the server. It lives in memory only.
 #[derive(Default)]
@@ -27,8 +27,7 @@ impl SetUpToken {
             return Ok(token.clone());
         }
         let bytes = random_bytes::<16>().map_err(Error::Internal)?;
-        let made: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-        Ok(token.insert(made).clone())
+        Ok(token.insert(text::hex(&bytes)).clone())
     }
 
     fn matches(&self, shown: &str) -> bool {

@@ -224,3 +224,42 @@ impl From<object_store::Error> for Error {
         Self::internal(error)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn storage_error(kind: io::ErrorKind) -> Error {
+        object_store::Error::Generic { store: "LocalFileSystem", source: io::Error::from(kind).into() }.into()
+    }
+
+    #[test]
+    fn a_full_disk_is_told_from_other_faults() {
+        assert!(matches!(storage_error(io::ErrorKind::StorageFull), Error::StorageFull(_)));
+        assert!(matches!(storage_error(io::ErrorKind::QuotaExceeded), Error::StorageFull(_)));
+        assert!(matches!(storage_error(io::ErrorKind::PermissionDenied), Error::Internal(_)));
+        // As the operating system says it: ENOSPC.
+        let raw = io::Error::from_raw_os_error(28);
+        let full = object_store::Error::Generic { store: "LocalFileSystem", source: raw.into() };
+        assert!(matches!(Error::from(full), Error::StorageFull(_)));
+    }
+
+    #[tokio::test]
+    async fn an_object_is_visible_when_it_is_whole() {
+        let folder = tempfile::tempdir().unwrap();
+        let storage = Storage::open(&Url::from_directory_path(folder.path()).unwrap().to_string()).unwrap();
+        let path = Path::from("a/b");
+        let mut incoming = storage.begin(&path).await.unwrap();
+        for piece in 0..300_u32 {
+            incoming.write(vec![piece as u8; 40_000].into()).await.unwrap();
+        }
+        assert!(storage.get(&path).await.unwrap().is_none());
+        incoming.finish().await.unwrap();
+        let bytes = storage.get(&path).await.unwrap().unwrap();
+        assert_eq!(bytes.len(), 12_000_000);
+        assert!(bytes.chunks(40_000).zip(0_u32..).all(|(piece, n)| piece.iter().all(|byte| *byte == n as u8)));
+        storage.delete_all(&Path::from("a")).await.unwrap();
+        assert!(storage.get(&path).await.unwrap().is_none());
+        storage.delete(&path).await.unwrap();
+    }
+}

@@ -14,9 +14,9 @@ use crate::CoverFormat;
 const MAX_EDGE: u32 = 8_000;
 /// Memory that decoding may take: an RGB picture of 5,700 px square.
 const MAX_DECODED_BYTES: u64 = 96 << 20;
-/// Quality of the JPEGs (libjpeg's scale).
+/// Quality of the JPEG files (libjpeg's scale).
 const JPEG_QUALITY: u8 = 82;
-/// Quality of the WebPs (libwebp's scale); looks like the JPEG at about two thirds of its bytes.
+/// Quality of the WebP files (libwebp's scale), which look like the JPEG files at fewer bytes.
 const WEBP_QUALITY: f32 = 78.0;
 
 /// A cover at one size in one format.

@@ -18,6 +18,7 @@ use crate::{
     BoxError, Error, Identity, Result,
     catalogue::metadata::{Metadata, remove_orphans},
     engine::{objects, queue::IngestJob},
+    text,
 };
 
 impl Ingest {
@@ -72,7 +73,7 @@ impl Ingest {
         self.job_added.notify_one();
         let state = IngestState::Working { stage: IngestStage::Queued, permille: 0 };
         self.progress.publish(IngestStatus { track: id, file_name, state });
-        Ok(UploadAccepted { track: id, bytes, sha256: sha256.iter().map(|byte| format!("{byte:02x}")).collect() })
+        Ok(UploadAccepted { track: id, bytes, sha256: text::hex(&sha256) })
     }
 
     /// Refuses what is not sound, whatever its name says.
@@ -168,7 +169,7 @@ fn new_row(id: TrackId, job_id: String, guess: &Metadata, now_ms: i64) -> track:
         genre: None,
         search_key: guess.search_key(),
         artist_sort_key: guess.artist_sort_key(),
-        title_sort_key: crate::text::key(&guess.title),
+        title_sort_key: text::key(&guess.title),
         cover_version: 0,
         play_count: 0,
         channels: 0,

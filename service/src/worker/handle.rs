@@ -35,24 +35,27 @@ pub(super) async fn handle(
     attempt: Attempt,
     id: TaskId,
 ) -> Result<(), BoxDynError> {
-    let running = Job { worker: &worker, job, id: id.to_string() };
-    let result = running.run(attempt.current()).await;
-    if let Err(error) = result {
-        tracing::error!(%error, track = %job.track, "an upload's outcome could not be kept; it will be tried again");
-        tokio::time::sleep(FAULT_REST).await;
-        return Err(error.into());
-    }
-    Ok(())
+    let running = Running { worker: Worker::clone(&worker), job, id: id.to_string() };
+    // On a task of its own, so that a panic ends the try and not the worker.
+    let outcome = AbortOnDropHandle::new(tokio::spawn(async move { running.run(attempt.current()).await })).await;
+    let error: BoxDynError = match outcome {
+        Ok(Ok(())) => return Ok(()),
+        Ok(Err(error)) => error.into(),
+        Err(panic) => panic.into(),
+    };
+    tracing::error!(%error, track = %job.track, "an upload's outcome could not be kept; it will be tried again");
+    tokio::time::sleep(FAULT_REST).await;
+    Err(error)
 }
 
 /// A job that is being worked on.
-struct Job<'a> {
-    worker: &'a Worker,
+struct Running {
+    worker: Worker,
     job: IngestJob,
     id: String,
 }
 
-impl Job<'_> {
+impl Running {
     fn ingest(&self) -> &Ingest {
         &self.worker.ingest
     }

@@ -97,7 +97,6 @@ async fn live(worker: Worker) -> Result<(), BoxError> {
         .backend(backend)
         .data(worker)
         .concurrency(concurrency)
-        .catch_panic()
         .build(handle::handle)
         .run_until(stop)
         .await?;

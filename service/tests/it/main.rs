@@ -1,0 +1,19 @@
+//! The use cases against real engines: a database file, a storage folder and the sound pipeline.
+
+#![allow(missing_docs, reason = "tests are described by their names")]
+
+mod support;
+
+mod catalogue;
+mod delivery;
+mod forbidden;
+mod listening;
+mod odd_files;
+mod recovery;
+mod secrets;
+mod sessions;
+mod set_up;
+mod sweep;
+mod uploads;
+mod users;
+mod worker;

@@ -1,0 +1,105 @@
+//! Tags and pictures that mean no good, or are just odd.
+
+use lofty::{
+    picture::{MimeType, Picture, PictureType},
+    tag::{Accessor as _, ItemKey},
+};
+use model::{IngestState, Track, TrackId};
+
+use crate::support::{World, files};
+
+async fn published(bytes: Vec<u8>, name: &str) -> (Track, Option<String>) {
+    let world = World::new().await;
+    let admin = world.admin().await;
+    let track: TrackId = world.upload(&admin, name, bytes).await.unwrap().track;
+    let worker = world.start_worker();
+    let IngestState::Ready { warning } = world.settled(&admin, track).await else { panic!("must be ready") };
+    worker.stop().await;
+    (world.service.catalogue.track(&admin, track).await.unwrap(), warning)
+}
+
+fn mp3() -> Vec<u8> {
+    files::convert(&files::wav(1.0, 440.0), "mp3", &["-b:a", "128k"])
+}
+
+#[tokio::test]
+async fn html_is_text_and_control_characters_go() {
+    let bytes = files::with_tags(&mp3(), "mp3", |tag| {
+        tag.set_title("<script>alert(1)</script>".to_owned());
+        tag.set_artist("a\u{1}b\u{7f}\u{202e}c;  D ; d".to_owned());
+        tag.set_album("one\ntwo\u{0}three".to_owned());
+    });
+    let (track, warning) = published(bytes, "x.mp3").await;
+    assert_eq!(track.summary.title, "<script>alert(1)</script>");
+    assert_eq!(track.summary.artists, ["a b c", "D"]);
+    assert!(!track.summary.album.unwrap().contains(char::is_control));
+    assert_eq!(warning, None);
+}
+
+#[tokio::test]
+async fn tags_of_a_megabyte_are_cut() {
+    let bytes = files::with_tags(&mp3(), "mp3", |tag| {
+        tag.set_title("T".repeat(1 << 20));
+        tag.insert_text(ItemKey::Comment, "C".repeat(1 << 20));
+        tag.insert_text(ItemKey::TrackArtist, (0..5_000).map(|n| format!("artist {n};")).collect());
+    });
+    assert!(bytes.len() > 2 << 20);
+    let (track, _) = published(bytes, "x.mp3").await;
+    assert_eq!(track.summary.title, "T".repeat(500));
+    assert_eq!(track.summary.artists.len(), 50);
+}
+
+#[tokio::test]
+async fn invalid_utf8_does_no_harm() {
+    // A Vorbis comment whose text is replaced by bytes that are no UTF-8, of the same length.
+    let mut bytes =
+        files::convert(&files::wav(1.0, 440.0), "flac", &["-metadata", "title=REPLACEME", "-metadata", "artist=Ada"]);
+    let at = bytes.windows(9).position(|window| window == b"REPLACEME").unwrap();
+    bytes[at..at + 9].copy_from_slice(&[0xff, 0xfe, b'o', b'k', 0xc3, 0x28, 0x80, 0xf0, 0x9f]);
+    let (track, _) = published(bytes, "03 - Name of File.flac").await;
+    assert!(!track.summary.title.is_empty());
+    assert!(!track.summary.title.contains(char::is_control));
+}
+
+#[tokio::test]
+async fn without_tags_the_file_name_speaks() {
+    let (track, _) = published(files::wav(1.0, 440.0), "05 - Nina Simone - Feeling Good.wav").await;
+    assert_eq!(track.summary.title, "Feeling Good");
+    assert_eq!(track.summary.artists, ["Nina Simone"]);
+    assert_eq!(track.track_number, Some(5));
+}
+
+#[tokio::test]
+async fn a_cover_bomb_is_left_out_with_a_warning() {
+    // A PNG that says it is 20,000 by 20,000 pixels; a decoder that believes it wants 1.2 GB.
+    let mut bomb = files::png(16, 16);
+    bomb[16..20].copy_from_slice(&20_000_u32.to_be_bytes());
+    bomb[20..24].copy_from_slice(&20_000_u32.to_be_bytes());
+    let crc = crc32(&bomb[12..29]).to_be_bytes();
+    bomb[29..33].copy_from_slice(&crc);
+    let bytes = files::with_tags(&mp3(), "mp3", |tag| {
+        tag.push_picture(Picture::unchecked(bomb).pic_type(PictureType::CoverFront).mime_type(MimeType::Png).build());
+    });
+    let (track, warning) = published(bytes, "x.mp3").await;
+    assert!(!track.summary.has_cover);
+    assert_eq!(warning.as_deref(), Some("The embedded cover is too large to be opened safely and was left out."));
+    assert_eq!(track.warning, warning);
+}
+
+#[tokio::test]
+async fn a_broken_cover_is_left_out_with_a_warning() {
+    let bytes = files::with_tags(&mp3(), "mp3", |tag| {
+        let picture = Picture::unchecked(b"<svg onload=alert(1)>".to_vec());
+        tag.push_picture(picture.pic_type(PictureType::CoverFront).mime_type(MimeType::Jpeg).build());
+    });
+    let (track, warning) = published(bytes, "x.mp3").await;
+    assert!(!track.summary.has_cover);
+    assert_eq!(warning.as_deref(), Some("The embedded cover cannot be read and was left out."));
+}
+
+/// PNG specification, annex D.
+fn crc32(bytes: &[u8]) -> u32 {
+    !bytes.iter().fold(!0, |crc, byte| {
+        (0..8).fold(crc ^ u32::from(*byte), |crc, _| if crc & 1 == 1 { (crc >> 1) ^ 0xedb8_8320 } else { crc >> 1 })
+    })
+}

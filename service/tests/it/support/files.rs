@@ -1,0 +1,78 @@
+//! Sound files that tests make themselves.
+
+use std::{
+    f64::consts::TAU,
+    process::{Command, Stdio},
+};
+
+pub const SAMPLE_RATE_HZ: u32 = 44_100;
+
+/// A stereo WAV of 16 bits with a tone of this frequency. Different frequencies are different files.
+pub fn wav(seconds: f64, frequency_hz: f64) -> Vec<u8> {
+    let frames = (seconds * f64::from(SAMPLE_RATE_HZ)) as u32;
+    let mut sound = Vec::with_capacity(frames as usize * 4);
+    for frame in 0..frames {
+        let phase = TAU * frequency_hz * f64::from(frame) / f64::from(SAMPLE_RATE_HZ);
+        let sample = ((phase.sin() * 9_000.0) as i16).to_le_bytes();
+        sound.extend(sample);
+        sound.extend(sample);
+    }
+    let mut file = Vec::with_capacity(sound.len() + 44);
+    file.extend(b"RIFF");
+    file.extend((sound.len() as u32 + 36).to_le_bytes());
+    file.extend(b"WAVEfmt ");
+    file.extend(16_u32.to_le_bytes());
+    file.extend(1_u16.to_le_bytes());
+    file.extend(2_u16.to_le_bytes());
+    file.extend(SAMPLE_RATE_HZ.to_le_bytes());
+    file.extend((SAMPLE_RATE_HZ * 4).to_le_bytes());
+    file.extend(4_u16.to_le_bytes());
+    file.extend(16_u16.to_le_bytes());
+    file.extend(b"data");
+    file.extend((sound.len() as u32).to_le_bytes());
+    file.extend(sound);
+    file
+}
+
+/// A WAV as another format, made by ffmpeg with these further arguments: tags, codec, container.
+pub fn convert(wav: &[u8], extension: &str, arguments: &[&str]) -> Vec<u8> {
+    let folder = tempfile::tempdir().unwrap();
+    let (source, target) = (folder.path().join("source.wav"), folder.path().join(format!("target.{extension}")));
+    std::fs::write(&source, wav).unwrap();
+    let status = Command::new("ffmpeg")
+        .args(["-v", "error", "-y", "-i"])
+        .arg(&source)
+        .args(arguments)
+        .arg(&target)
+        .stdin(Stdio::null())
+        .status()
+        .expect("ffmpeg is installed");
+    assert!(status.success());
+    std::fs::read(&target).unwrap()
+}
+
+/// A PNG of one colour.
+pub fn png(width: u32, height: u32) -> Vec<u8> {
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    image::RgbImage::from_pixel(width, height, image::Rgb([200, 30, 90]))
+        .write_to(&mut bytes, image::ImageFormat::Png)
+        .unwrap();
+    bytes.into_inner()
+}
+
+/// Adds tags to a file, as a tagging program does.
+pub fn with_tags(bytes: &[u8], extension: &str, tag: impl FnOnce(&mut lofty::tag::Tag)) -> Vec<u8> {
+    use lofty::{config::WriteOptions, file::TaggedFileExt as _, tag::TagExt as _};
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join(format!("file.{extension}"));
+    std::fs::write(&path, bytes).unwrap();
+    let mut file = lofty::read_from_path(&path).unwrap();
+    let kind = file.primary_tag_type();
+    if file.primary_tag().is_none() {
+        file.insert_tag(lofty::tag::Tag::new(kind));
+    }
+    let primary = file.primary_tag_mut().unwrap();
+    tag(primary);
+    primary.save_to_path(&path, WriteOptions::default()).unwrap();
+    std::fs::read(&path).unwrap()
+}

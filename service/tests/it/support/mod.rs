@@ -1,0 +1,179 @@
+//! A fresh installation for each test, and the people in it.
+
+pub mod files;
+
+use std::{path::Path, sync::Arc, time::Duration};
+
+use bytes::Bytes;
+use futures::{StreamExt as _, stream};
+use model::{Credentials, IngestState, Role, SignedIn, TrackId, UploadAccepted};
+use sea_orm::{ConnectionTrait as _, Database, DatabaseConnection};
+use service::{BoxError, Identity, ManualClock, OpenError, PasswordCost, Result, Service, Settings, worker};
+use tempfile::TempDir;
+use tokio::{sync::oneshot, task::JoinHandle};
+
+/// Long enough for the slowest machine; a test that waits this long has failed.
+const PATIENCE: Duration = Duration::from_secs(120);
+pub const PASSWORD: &str = "correct horse battery";
+
+/// An installation in a folder of its own, with a clock that stands still.
+pub struct World {
+    pub service: Service,
+    pub clock: Arc<ManualClock>,
+    /// Goes with the test.
+    _folder: TempDir,
+    pub settings: Settings,
+}
+
+impl World {
+    pub async fn new() -> Self {
+        Self::with(|_| {}).await
+    }
+
+    pub async fn with(change: impl FnOnce(&mut Settings)) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let mut settings = Settings::in_folder(folder.path().join("data"));
+        settings.password_cost = PasswordCost { memory_kib: 64, iterations: 1, parallelism: 1 };
+        change(&mut settings);
+        let clock = Arc::new(ManualClock::new(1_700_000_000_000));
+        let service = Service::open(settings.clone(), clock.clone()).await.unwrap();
+        service.migrate().await.unwrap();
+        Self { service, clock, _folder: folder, settings }
+    }
+
+    /// The same installation, opened again as after a restart.
+    pub async fn reopened(&self) -> Service {
+        Service::open(self.settings.clone(), self.clock.clone()).await.unwrap()
+    }
+
+    pub async fn user(&self, name: &str, role: Role) -> Identity {
+        self.service.accounts.add_user(name, PASSWORD, role).await.unwrap();
+        let signed_in = self.sign_in(name).await;
+        self.service.accounts.authenticate(&signed_in.tokens.access_token).await.unwrap()
+    }
+
+    pub async fn admin(&self) -> Identity {
+        self.user("admin", Role::Admin).await
+    }
+
+    /// An admin whom tests use in passing, made at the first call.
+    pub async fn anybody(&self) -> Identity {
+        let known = self.service.accounts.add_user("anybody", PASSWORD, Role::Admin).await;
+        assert!(known.is_ok() || refusal(known).code == model::ErrorCode::AlreadyExists);
+        let signed_in = self.sign_in("anybody").await;
+        self.service.accounts.authenticate(&signed_in.tokens.access_token).await.unwrap()
+    }
+
+    pub async fn listener(&self) -> Identity {
+        self.user("listener", Role::Listener).await
+    }
+
+    pub async fn sign_in(&self, name: &str) -> SignedIn {
+        self.service.accounts.sign_in(credentials(name, PASSWORD)).await.unwrap()
+    }
+
+    pub async fn upload(&self, who: &Identity, name: &str, bytes: Vec<u8>) -> Result<UploadAccepted> {
+        let length = bytes.len() as u64;
+        self.service.ingest.upload(who, name, Some(length), pieces(bytes)).await
+    }
+
+    /// Uploads a file and has it made by a worker.
+    pub async fn publish(&self, who: &Identity, name: &str, bytes: Vec<u8>) -> TrackId {
+        let track = self.upload(who, name, bytes).await.unwrap().track;
+        let worker = self.start_worker();
+        let state = self.settled(who, track).await;
+        assert!(matches!(state, IngestState::Ready { .. }), "{state:?}");
+        worker.stop().await;
+        track
+    }
+
+    pub fn start_worker(&self) -> RunningWorker {
+        RunningWorker::start(self.service.clone())
+    }
+
+    /// Waits until a track is ready, failed or gone.
+    pub async fn settled(&self, who: &Identity, track: TrackId) -> IngestState {
+        self.reaches(who, track, |state| !matches!(state, IngestState::Working { .. })).await
+    }
+
+    /// Waits until an upload is in a state of which this holds.
+    pub async fn reaches(&self, who: &Identity, track: TrackId, holds: impl Fn(&IngestState) -> bool) -> IngestState {
+        let mut news = self.service.ingest.subscribe(who).unwrap();
+        let wait = async {
+            while let Some(status) = news.next().await {
+                if status.track == track && holds(&status.state) {
+                    return status.state;
+                }
+            }
+            panic!("the news ended");
+        };
+        tokio::time::timeout(PATIENCE, wait).await.expect("the upload does not come along")
+    }
+
+    /// The database itself, for what no use case can bring about.
+    pub async fn database(&self) -> DatabaseConnection {
+        Database::connect(&self.settings.database_url).await.unwrap()
+    }
+
+    pub async fn sql(&self, statement: &str) {
+        self.database().await.execute_unprepared(statement).await.unwrap();
+    }
+
+    /// Every file in the storage, sorted, without the storage's own folder.
+    pub fn objects(&self) -> Vec<String> {
+        let root = self.settings.data_dir.join("objects");
+        let mut found = Vec::new();
+        collect_files(&root, &root, &mut found);
+        found.sort();
+        found
+    }
+}
+
+fn collect_files(root: &Path, folder: &Path, found: &mut Vec<String>) {
+    for entry in std::fs::read_dir(folder).into_iter().flatten() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            collect_files(root, &path, found);
+        } else {
+            found.push(path.strip_prefix(root).unwrap().display().to_string());
+        }
+    }
+}
+
+/// A worker on a task of its own.
+pub struct RunningWorker {
+    stop: oneshot::Sender<()>,
+    task: JoinHandle<Result<(), OpenError>>,
+}
+
+impl RunningWorker {
+    pub fn start(service: Service) -> Self {
+        let (stop, stopped) = oneshot::channel();
+        let shutdown = async move {
+            let _stopped = stopped.await;
+        };
+        Self { stop, task: tokio::spawn(worker::run(service, shutdown)) }
+    }
+
+    /// Stops the worker as a shutdown does, and waits for it.
+    pub async fn stop(self) {
+        self.stop.send(()).unwrap();
+        tokio::time::timeout(PATIENCE, self.task).await.expect("the worker does not stop").unwrap().unwrap();
+    }
+}
+
+pub fn credentials(name: &str, password: &str) -> Credentials {
+    Credentials { name: name.to_owned(), password: password.to_owned() }
+}
+
+/// A body in pieces, as the network brings it.
+pub fn pieces(bytes: Vec<u8>) -> impl futures::Stream<Item = Result<Bytes, BoxError>> + Send {
+    let bytes = Bytes::from(bytes);
+    let starts: Vec<usize> = (0..bytes.len()).step_by(64 * 1024).collect();
+    stream::iter(starts.into_iter().map(move |start| Ok(bytes.slice(start..bytes.len().min(start + 64 * 1024)))))
+}
+
+/// The error of a use case that must fail, as it crosses the wire.
+pub fn refusal<T: std::fmt::Debug>(result: Result<T>) -> model::Error {
+    result.expect_err("must be refused").to_model()
+}

@@ -1,0 +1,237 @@
+//! From file to track.
+
+use model::{CoverSize, ErrorCode, IngestStage, IngestState, TrackState};
+use service::CoverFormat;
+
+use crate::support::{World, files, refusal};
+
+#[tokio::test]
+async fn a_file_becomes_a_track_that_nobody_sees_before_it_is_ready() {
+    let world = World::new().await;
+    let (admin, listener) = (world.admin().await, world.listener().await);
+    let bytes = files::convert(
+        &files::wav(5.0, 440.0),
+        "flac",
+        &[
+            "-metadata",
+            "title=Für Élise",
+            "-metadata",
+            "artist=Ludwig",
+            "-metadata",
+            "album=Bagatelles",
+            "-metadata",
+            "album_artist=Various",
+            "-metadata",
+            "track=3/12",
+            "-metadata",
+            "disc=2",
+            "-metadata",
+            "date=1810-04-27",
+            "-metadata",
+            "genre=Classical",
+        ],
+    );
+    let track = world.upload(&admin, "x.flac", bytes).await.unwrap().track;
+    let catalogue = &world.service.catalogue;
+    assert_eq!(refusal(catalogue.track(&listener, track).await).code, ErrorCode::NotFound);
+    assert_eq!(refusal(world.service.delivery.key(&admin, track).await).code, ErrorCode::NotFound);
+    assert_eq!(catalogue.list(&admin, Default::default()).await.unwrap().total, 0);
+    let waiting = catalogue.track(&admin, track).await.unwrap();
+    assert_eq!((waiting.state, waiting.file_name.as_deref()), (TrackState::Processing, Some("x.flac")));
+
+    let worker = world.start_worker();
+    assert_eq!(world.settled(&admin, track).await, IngestState::Ready { warning: None });
+    worker.stop().await;
+
+    let ready = catalogue.track(&listener, track).await.unwrap();
+    assert_eq!(ready.state, TrackState::Ready);
+    let summary = &ready.summary;
+    assert_eq!((summary.title.as_str(), summary.artist_line().as_str()), ("Für Élise", "Ludwig"));
+    assert_eq!((summary.album.as_deref(), ready.album_artist.as_deref()), (Some("Bagatelles"), Some("Various")));
+    assert_eq!((ready.track_number, ready.disc_number, ready.year), (Some(3), Some(2), Some(1810)));
+    assert_eq!(ready.genre.as_deref(), Some("Classical"));
+    assert_eq!((summary.revision.0, summary.duration_ms, summary.gapless.samples), (1, 5_000, 5 * 44_100));
+    assert_eq!(ready.channels, 2);
+    assert!(ready.loudness_lufs.unwrap() < -5.0 && ready.gain_db.is_finite());
+    assert_eq!((ready.warning, ready.file_name), (None, None), "not for listeners");
+    assert_eq!(catalogue.waveform(&listener, track).await.unwrap().peaks.len(), 1000);
+    assert_eq!(catalogue.list(&listener, Default::default()).await.unwrap().items, [ready.summary]);
+}
+
+#[tokio::test]
+async fn progress_is_told_stage_by_stage() {
+    use futures::StreamExt as _;
+    let world = World::new().await;
+    let admin = world.admin().await;
+    let mut news = world.service.ingest.subscribe(&admin).unwrap();
+    let track = world.upload(&admin, "long.wav", files::wav(60.0, 440.0)).await.unwrap().track;
+    let worker = world.start_worker();
+    let mut stages = Vec::new();
+    let mut last = None;
+    while let Some(status) = news.next().await {
+        assert_eq!(status.track, track);
+        match status.state {
+            IngestState::Working { stage, permille } => {
+                if let Some((before, told)) = last
+                    && before == stage
+                {
+                    assert!(permille > told, "{stage:?}: {permille} after {told}");
+                }
+                last = Some((stage, permille));
+                stages.push(stage);
+            }
+            state => {
+                assert_eq!(state, IngestState::Ready { warning: None });
+                break;
+            }
+        }
+    }
+    worker.stop().await;
+    stages.dedup();
+    let all = [IngestStage::Queued, IngestStage::Measuring, IngestStage::Encoding, IngestStage::Publishing];
+    assert_eq!(stages, all);
+}
+
+#[tokio::test]
+async fn a_running_upload_is_cancelled_and_leaves_nothing() {
+    let world = World::new().await;
+    let admin = world.admin().await;
+    let track = world.upload(&admin, "long.wav", files::wav(120.0, 440.0)).await.unwrap().track;
+    let worker = world.start_worker();
+    world
+        .reaches(&admin, track, |state| matches!(state, IngestState::Working { stage: IngestStage::Encoding, .. }))
+        .await;
+    world.service.ingest.cancel(&admin, track).await.unwrap();
+    assert_eq!(refusal(world.service.catalogue.track(&admin, track).await).code, ErrorCode::NotFound);
+    // Waits for the job, which clears away what it wrote in the meantime.
+    worker.stop().await;
+    assert_eq!(world.objects(), Vec::<String>::new());
+    assert!(world.service.ingest.recent(&admin).await.unwrap().is_empty());
+    let again = world.upload(&admin, "long.wav", files::wav(120.0, 440.0)).await;
+    assert!(again.is_ok(), "the same file is welcome again");
+}
+
+#[tokio::test]
+async fn a_queued_upload_is_cancelled() {
+    let world = World::new().await;
+    let admin = world.admin().await;
+    let track = world.upload(&admin, "a.wav", files::wav(1.0, 440.0)).await.unwrap().track;
+    world.service.ingest.cancel(&admin, track).await.unwrap();
+    assert_eq!(world.objects(), Vec::<String>::new());
+    // Its job finds nothing to do, and the next upload is not held up by it.
+    world.publish(&admin, "b.wav", files::wav(1.0, 880.0)).await;
+}
+
+#[tokio::test]
+async fn a_bad_file_is_set_aside_with_a_reason_and_can_be_tried_again() {
+    let world = World::new().await;
+    let admin = world.admin().await;
+    let track = world.upload(&admin, "a.wav", files::wav(1.0, 440.0)).await.unwrap().track;
+    // Damaged after it was accepted.
+    let original = world.settings.data_dir.join("objects/originals").join(track.to_string());
+    let good = std::fs::read(&original).unwrap();
+    std::fs::write(&original, files::png(8, 8)).unwrap();
+    let worker = world.start_worker();
+    let IngestState::Failed { reason } = world.settled(&admin, track).await else { panic!("must fail") };
+    assert!(reason.len() > 10, "{reason}");
+    let recent = world.service.ingest.recent(&admin).await.unwrap();
+    assert_eq!(recent[0].state, IngestState::Failed { reason });
+    assert_eq!(world.objects(), [format!("originals/{track}")], "the file is kept, nothing else");
+    assert_eq!(world.service.catalogue.track(&admin, track).await.unwrap().state, TrackState::Failed);
+
+    std::fs::write(&original, good).unwrap();
+    world.service.ingest.retry(&admin, track).await.unwrap();
+    assert_eq!(refusal(world.service.ingest.retry(&admin, track).await).code, ErrorCode::Conflict);
+    assert_eq!(world.settled(&admin, track).await, IngestState::Ready { warning: None });
+    assert_eq!(refusal(world.service.ingest.retry(&admin, track).await).code, ErrorCode::Conflict);
+    assert_eq!(refusal(world.service.ingest.cancel(&admin, track).await).code, ErrorCode::Conflict);
+    worker.stop().await;
+}
+
+#[tokio::test]
+async fn a_new_upload_takes_the_place_of_a_failed_one() {
+    let world = World::new().await;
+    let admin = world.admin().await;
+    let bytes = files::wav(1.0, 440.0);
+    let failed = world.upload(&admin, "a.wav", bytes.clone()).await.unwrap().track;
+    world.sql("UPDATE track SET state = 'failed', failure = 'a reason', job_id = NULL").await;
+    let fresh = world.upload(&admin, "b.wav", bytes).await.unwrap().track;
+    assert_ne!(fresh, failed);
+    assert_eq!(world.objects(), [format!("originals/{fresh}")]);
+    let recent = world.service.ingest.recent(&admin).await.unwrap();
+    assert_eq!(recent.iter().map(|status| status.track).collect::<Vec<_>>(), [fresh]);
+}
+
+#[tokio::test]
+async fn a_passing_fault_is_tried_again() {
+    let world = World::new().await;
+    let admin = world.admin().await;
+    let track = world.upload(&admin, "a.wav", files::wav(1.0, 440.0)).await.unwrap().track;
+    // The storage cannot be written to: where segments belong there is a file.
+    let blocked = world.settings.data_dir.join("objects/hls");
+    std::fs::write(&blocked, "in the way").unwrap();
+    let mut news = world.service.ingest.subscribe(&admin).unwrap();
+    let worker = world.start_worker();
+    // Measured, and then queued again.
+    let wait = async {
+        use futures::StreamExt as _;
+        let mut begun = false;
+        while let Some(status) = news.next().await {
+            match status.state {
+                IngestState::Working { stage: IngestStage::Queued, .. } if begun => return,
+                IngestState::Working { stage, .. } => begun |= stage != IngestStage::Queued,
+                state => panic!("{state:?}"),
+            }
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(60), wait).await.expect("is queued again");
+    std::fs::remove_file(&blocked).unwrap();
+    assert_eq!(world.settled(&admin, track).await, IngestState::Ready { warning: None });
+    worker.stop().await;
+}
+
+#[tokio::test]
+async fn covers_are_made_in_every_size_and_format() {
+    let world = World::new().await;
+    let (admin, listener) = (world.admin().await, world.listener().await);
+    let mp3 = files::convert(&files::wav(1.0, 440.0), "mp3", &["-b:a", "128k"]);
+    let tagged = files::with_tags(&mp3, "mp3", |tag| {
+        let picture = lofty::picture::Picture::unchecked(files::png(900, 600))
+            .pic_type(lofty::picture::PictureType::CoverFront)
+            .mime_type(lofty::picture::MimeType::Png)
+            .build();
+        tag.push_picture(picture);
+    });
+    let track = world.publish(&admin, "a.mp3", tagged).await;
+    let catalogue = &world.service.catalogue;
+    let summary = catalogue.track(&listener, track).await.unwrap().summary;
+    assert!(summary.has_cover);
+    assert_eq!(summary.cover_version, 1);
+    for (size, edge) in [(CoverSize::Small, 96), (CoverSize::Medium, 320), (CoverSize::Large, 600)] {
+        for (format, kind) in
+            [(CoverFormat::Jpeg, image::ImageFormat::Jpeg), (CoverFormat::Webp, image::ImageFormat::WebP)]
+        {
+            let bytes = catalogue.cover(&listener, track, size, format).await.unwrap();
+            assert_eq!(image::guess_format(&bytes).unwrap(), kind);
+            let picture = image::load_from_memory(&bytes).unwrap();
+            assert_eq!((picture.width(), picture.height()), (edge, edge));
+        }
+    }
+    let bare = world.publish(&admin, "b.wav", files::wav(1.0, 880.0)).await;
+    let missing = catalogue.cover(&listener, bare, CoverSize::Small, CoverFormat::Jpeg).await;
+    assert_eq!(refusal(missing).code, ErrorCode::NotFound);
+}
+
+#[tokio::test]
+async fn deleting_a_track_removes_everything_of_it() {
+    let world = World::new().await;
+    let admin = world.admin().await;
+    let kept = world.publish(&admin, "kept.wav", files::wav(1.0, 880.0)).await;
+    let objects = world.objects();
+    let gone = world.publish(&admin, "gone.wav", files::wav(1.0, 440.0)).await;
+    assert!(world.objects().len() > objects.len());
+    world.service.catalogue.delete(&admin, gone).await.unwrap();
+    assert_eq!(world.objects(), objects);
+    assert_eq!(refusal(world.service.catalogue.track(&admin, gone).await).code, ErrorCode::NotFound);
+    assert!(world.service.catalogue.track(&admin, kept).await.is_ok());
+}
