@@ -1,6 +1,7 @@
 //! Migrations go up, down and up again, and make the tables that the entities describe.
 
 #![allow(missing_docs, reason = "tests are described by their names")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
 use migration::{Migrator, MigratorTrait as _};
 use sea_orm_migration::sea_orm::{

@@ -184,6 +184,13 @@ impl Incoming {
         Ok(())
     }
 
+    /// Throws away what has arrived, and waits until it is gone.
+    pub async fn abort(mut self) {
+        if let Some(upload) = self.0.take() {
+            abort(upload).await;
+        }
+    }
+
     /// Makes the object visible.
     pub async fn finish(mut self) -> Result<()> {
         if let Some(upload) = self.0.take() {
@@ -198,12 +205,14 @@ impl Drop for Incoming {
         let Some(upload) = self.0.take() else { return };
         // The caller may have vanished with its request, so that nobody is left to wait for this.
         if let Ok(runtime) = tokio::runtime::Handle::try_current() {
-            runtime.spawn(async move {
-                if let Err(error) = upload.abort().await {
-                    tracing::warn!(%error, "a partial upload could not be removed; the sweeper will");
-                }
-            });
+            runtime.spawn(abort(upload));
         }
+    }
+}
+
+async fn abort(upload: WriteMultipart) {
+    if let Err(error) = upload.abort().await {
+        tracing::warn!(%error, "a partial upload could not be removed; the sweeper will");
     }
 }
 
@@ -247,7 +256,7 @@ mod tests {
     #[tokio::test]
     async fn an_object_is_visible_when_it_is_whole() {
         let folder = tempfile::tempdir().unwrap();
-        let storage = Storage::open(&Url::from_directory_path(folder.path()).unwrap().to_string()).unwrap();
+        let storage = Storage::open(Url::from_directory_path(folder.path()).unwrap().as_str()).unwrap();
         let path = Path::from("a/b");
         let mut incoming = storage.begin(&path).await.unwrap();
         for piece in 0..300_u32 {

@@ -147,27 +147,9 @@ mod tests {
     }
 
     #[test]
-    fn a_bomb_is_refused_before_it_is_decoded() {
-        // The header of a PNG of 20,000 by 20,000 pixels and nothing else.
-        let mut bomb = png(1, 1);
-        bomb[16..20].copy_from_slice(&20_000_u32.to_be_bytes());
-        bomb[20..24].copy_from_slice(&20_000_u32.to_be_bytes());
-        let crc = crc32(&bomb[12..29]);
-        bomb[29..33].copy_from_slice(&crc.to_be_bytes());
-        assert!(matches!(render(&bomb), Err(CoverError::TooLarge)), "{:?}", render(&bomb).err());
-    }
-
-    #[test]
     fn what_is_no_picture_is_refused() {
         for bytes in [&b""[..], b"GIF89a", b"<svg onload=alert(1)>", &[0xff; 1000], &png(50, 50)[..80]] {
             assert!(render(bytes).is_err());
         }
-    }
-
-    /// PNG specification, annex D.
-    fn crc32(bytes: &[u8]) -> u32 {
-        !bytes.iter().fold(!0, |crc, byte| {
-            (0..8).fold(crc ^ u32::from(*byte), |crc, _| if crc & 1 == 1 { (crc >> 1) ^ 0xedb8_8320 } else { crc >> 1 })
-        })
     }
 }

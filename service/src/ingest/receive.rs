@@ -33,6 +33,39 @@ pub(super) async fn receive(
         return Err(Error::TooLarge { limit_bytes });
     }
     let mut incoming = storage.begin(path).await?;
+    match pour(&mut incoming, limit_bytes, body).await.and_then(|arrived| arrived.check(declared_bytes)) {
+        Ok(Arrived { bytes, sha256 }) => Ok(Received { incoming, bytes, sha256 }),
+        Err(error) => {
+            incoming.abort().await;
+            Err(error)
+        }
+    }
+}
+
+/// What is known of a body at its end.
+struct Arrived {
+    bytes: u64,
+    sha256: [u8; 32],
+}
+
+impl Arrived {
+    /// Refuses a body that is empty or not as long as was announced.
+    fn check(self, declared_bytes: Option<u64>) -> Result<Self> {
+        if self.bytes == 0 {
+            return Err(Error::invalid("file", "The file is empty. Choose a file with sound in it."));
+        }
+        if let Some(declared) = declared_bytes.filter(|declared| *declared != self.bytes) {
+            return Err(Error::UploadInterrupted(format!("{} of {declared} bytes arrived", self.bytes).into()));
+        }
+        Ok(self)
+    }
+}
+
+async fn pour(
+    incoming: &mut Incoming,
+    limit_bytes: u64,
+    body: impl Stream<Item = Result<Bytes, BoxError>> + Send,
+) -> Result<Arrived> {
     let mut hash = Sha256::new();
     let mut bytes = 0_u64;
     let mut body = pin!(body);
@@ -45,11 +78,5 @@ pub(super) async fn receive(
         hash.update(&piece);
         incoming.write(piece).await?;
     }
-    if bytes == 0 {
-        return Err(Error::invalid("file", "The file is empty. Choose a file with sound in it."));
-    }
-    if let Some(declared) = declared_bytes.filter(|declared| *declared != bytes) {
-        return Err(Error::UploadInterrupted(format!("{bytes} of {declared} bytes arrived").into()));
-    }
-    Ok(Received { incoming, bytes, sha256: hash.finalize().into() })
+    Ok(Arrived { bytes, sha256: hash.finalize().into() })
 }

@@ -62,6 +62,7 @@ impl Ingest {
         if let Some(known) = same_bytes(self.database.connection(), &sha256).await?
             && known.state != track::State::Failed
         {
+            incoming.abort().await;
             return Err(Error::AlreadyExists { track: TrackId(known.id) });
         }
         incoming.finish().await?;

@@ -120,7 +120,7 @@ async fn an_edit_sets_what_it_names_and_clears_what_is_empty() {
     let catalogue = &world.service.catalogue;
     let edit = TrackEdit {
         title: Some("  <i>New</i> ".into()),
-        artists: Some(vec!["Two".into(), " two ".into(), "".into(), "Three".into()]),
+        artists: Some(vec!["Two".into(), " two ".into(), " ".into(), "Three".into()]),
         album_artist: Some("Various".into()),
         track_number: Some(7),
         year: Some(1999),

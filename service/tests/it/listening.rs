@@ -1,6 +1,6 @@
 //! What was listened to.
 
-use model::{ErrorCode, PlayEvent, PlayEventKind, PlayId, Role, TrackId};
+use model::{ErrorCode, PlayEvent, PlayEventKind, PlayId, Role, TrackId, TrackQuery};
 use uuid::Uuid;
 
 use crate::{
@@ -15,7 +15,7 @@ fn event(play: u128, track: TrackId, kind: PlayEventKind, at_ms: i64, listened_m
 }
 
 async fn play_count(world: &World, track: TrackId) -> u64 {
-    let admin = world.service.catalogue.list(&world.anybody().await, Default::default()).await.unwrap();
+    let admin = world.service.catalogue.list(&world.anybody().await, TrackQuery::default()).await.unwrap();
     admin.items.iter().find(|summary| summary.id == track).unwrap().play_count
 }
 

@@ -1,6 +1,7 @@
 //! The use cases against real engines: a database file, a storage folder and the sound pipeline.
 
 #![allow(missing_docs, reason = "tests are described by their names")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
 mod support;
 

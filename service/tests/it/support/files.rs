@@ -60,6 +60,23 @@ pub fn png(width: u32, height: u32) -> Vec<u8> {
     bytes.into_inner()
 }
 
+/// A PNG that says it is a square of so many pixels, and is not.
+pub fn png_bomb(edge: u32) -> Vec<u8> {
+    let mut bomb = png(16, 16);
+    bomb[16..20].copy_from_slice(&edge.to_be_bytes());
+    bomb[20..24].copy_from_slice(&edge.to_be_bytes());
+    let crc = crc32(&bomb[12..29]).to_be_bytes();
+    bomb[29..33].copy_from_slice(&crc);
+    bomb
+}
+
+/// PNG specification, annex D.
+fn crc32(bytes: &[u8]) -> u32 {
+    !bytes.iter().fold(!0, |crc, byte| {
+        (0..8).fold(crc ^ u32::from(*byte), |crc, _| if crc & 1 == 1 { (crc >> 1) ^ 0xedb8_8320 } else { crc >> 1 })
+    })
+}
+
 /// Adds tags to a file, as a tagging program does.
 pub fn with_tags(bytes: &[u8], extension: &str, tag: impl FnOnce(&mut lofty::tag::Tag)) -> Vec<u8> {
     use lofty::{config::WriteOptions, file::TaggedFileExt as _, tag::TagExt as _};

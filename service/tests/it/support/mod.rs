@@ -7,13 +7,13 @@ use std::{path::Path, sync::Arc, time::Duration};
 use bytes::Bytes;
 use futures::{StreamExt as _, stream};
 use model::{Credentials, IngestState, Role, SignedIn, TrackId, UploadAccepted};
-use sea_orm::{ConnectionTrait as _, Database, DatabaseConnection};
+use sea_orm::{ConnectionTrait as _, Database, DatabaseConnection, DbBackend, Statement};
 use service::{BoxError, Identity, ManualClock, OpenError, PasswordCost, Result, Service, Settings, worker};
 use tempfile::TempDir;
 use tokio::{sync::oneshot, task::JoinHandle};
 
 /// Long enough for the slowest machine; a test that waits this long has failed.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 pub const PASSWORD: &str = "correct horse battery";
 
 /// An installation in a folder of its own, with a clock that stands still.
@@ -117,6 +117,17 @@ impl World {
 
     pub async fn sql(&self, statement: &str) {
         self.database().await.execute_unprepared(statement).await.unwrap();
+    }
+
+    /// Waits until a query of the database finds something.
+    pub async fn comes_true(&self, query: &str) {
+        let database = self.database().await;
+        let wait = async {
+            while database.query_one_raw(Statement::from_string(DbBackend::Sqlite, query)).await.unwrap().is_none() {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(PATIENCE, wait).await.expect("it does not come true");
     }
 
     /// Every file in the storage, sorted, without the storage's own folder.
