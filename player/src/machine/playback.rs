@@ -148,8 +148,10 @@ impl Machine {
             return;
         }
         let is_there = |span: &Span| {
+            // What is behind the playhead may have been removed on purpose.
+            let from_s = if span.contains(sight.position_s) { sight.position_s } else { span.start_s };
             let covers =
-                |range: &Span| range.start_s <= span.start_s + TOLERANCE_S && range.end_s >= span.end_s - TOLERANCE_S;
+                |range: &Span| range.start_s <= from_s + TOLERANCE_S && range.end_s >= span.end_s - TOLERANCE_S;
             sight.buffered.iter().any(covers)
         };
         let visible = self.laid_slots().filter(|(_, _, span)| span.length_s() >= MIN_VISIBLE_S);

@@ -17,12 +17,15 @@ pub(super) struct Element {
     pub(super) buffered: Vec<Span>,
     pub(super) duration_s: Option<f64>,
     end_of_stream: bool,
-    initialised: bool,
+    /// Whose parameters the source buffer has: bitrate, and the track by its start.
+    initialised: Option<(u32, f64)>,
     /// Bytes that the source buffer takes, and holds.
     pub(super) quota_bytes: Option<usize>,
     held: Vec<(Span, usize)>,
     /// So many appends are refused.
     pub(super) refuse_appends: u32,
+    /// This much of a track's end is lost, as where browsers drop a frame that is not whole.
+    pub(super) lost_at_end_s: f64,
     /// The playhead does not move, whatever is loaded.
     pub(super) is_stuck: bool,
 }
@@ -38,7 +41,7 @@ impl Element {
     }
 
     pub(super) fn ready_state(&self) -> u8 {
-        match (self.initialised, self.here()) {
+        match (self.initialised.is_some(), self.here()) {
             (false, _) => 0,
             (true, None) => 1,
             (true, Some(range)) if range.end_s - self.position_s > 0.05 || self.end_of_stream => 4,
@@ -75,15 +78,18 @@ impl Element {
         if self.quota_bytes.is_some_and(|quota| bytes + append.segment.len() > quota) {
             return Err(OpFault::Quota);
         }
-        assert!(append.with_init || self.initialised, "a media segment before its init segment");
         assert!(append.lock.is_some(), "a segment without its key");
         let facts = SegmentFacts::read(&append.segment);
+        let parameters = Some((facts.kbps, append.window.start_s));
+        assert!(append.with_init || self.initialised == parameters, "a media segment before its init segment");
         let start_s = append.timestamp_offset_s + append.stream_start_s;
         let span = Span {
             start_s: start_s.clamp(append.window.start_s, append.window.end_s),
-            end_s: (start_s + facts.duration_s).clamp(append.window.start_s, append.window.end_s),
+            end_s: (start_s + facts.duration_s).clamp(append.window.start_s, append.window.end_s - self.lost_at_end_s),
         };
-        self.initialised = true;
+        let sounds_here = |range: &Span| range.start_s <= self.position_s && self.position_s < range.end_s;
+        assert!(!(sounds_here(&span) && self.buffered.iter().any(sounds_here)), "laid over what sounds: {span:?}");
+        self.initialised = parameters;
         self.end_of_stream = false;
         self.ended = false;
         self.held.retain(|(range, _)| !span.contains(range.middle_s()));
@@ -119,7 +125,7 @@ impl Element {
     /// Lets time pass; gives what the browser would tell, and whether sound was missing.
     pub(super) fn pass(&mut self, seconds: f64) -> (Vec<Event>, bool) {
         let mut events = Vec::new();
-        let Some(range) = self.here().filter(|_| self.initialised) else {
+        let Some(range) = self.here().filter(|_| self.initialised.is_some()) else {
             return (events, !self.paused && !self.ended);
         };
         if self.seeking {

@@ -41,6 +41,19 @@ fn three_refused_appends_are_final_until_the_listener_tries_again() {
 }
 
 #[test]
+fn an_operation_that_hangs_gets_a_new_source() {
+    let mut world = World::playing(&[track(1, 60)]);
+    world.run(3.0);
+    world.operations_hang = true;
+    world.command(Command::Seek(50.0));
+    world.run(9.0);
+    world.operations_hang = false;
+    world.run(4.0);
+    assert_eq!((world.sources, world.state.phase.clone()), (2, Phase::Playing));
+    assert!(world.state.position_s > 50.0);
+}
+
+#[test]
 fn a_decoder_that_fails_gets_a_new_source_at_the_same_place() {
     let mut world = World::playing(&[track(1, 60)]);
     world.run(10.0);

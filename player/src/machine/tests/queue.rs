@@ -1,5 +1,5 @@
 use super::{World, track};
-use crate::{Phase, command::Command, machine::Operation};
+use crate::{Phase, command::Command, machine::Operation, timeline::Span};
 
 fn load(world: &mut World, index: usize) {
     let items = vec![track(1, 20), track(2, 30), track(3, 40)];
@@ -92,11 +92,43 @@ fn a_track_put_next_takes_the_place_of_what_was_laid() {
     world.run(3.0);
     world.command(Command::PlayNext(track(4, 50)));
     world.run(18.0);
+    let behind_first = Operation::Remove(Span { start_s: 20.0, end_s: f64::INFINITY });
+    assert!(world.operations.contains(&behind_first));
     assert_eq!(world.state.index, Some(1));
     assert_eq!(world.state.queue[1], track(4, 50));
     assert!((world.state.duration_s - 50.0).abs() < 1e-9);
     assert!(world.silence_s < 0.01);
     assert_eq!(world.sources, 1);
+}
+
+#[test]
+fn a_track_may_be_put_next_at_any_moment() {
+    // Among them the moments at which a segment of the old next track is just being fetched or appended.
+    for moment in 0..60 {
+        let mut world = three();
+        load(&mut world, 0);
+        world.run(0.01 * f64::from(moment));
+        world.command(Command::PlayNext(track(4, 50)));
+        world.run(0.15);
+        world.command(Command::Remove(1));
+        world.run(22.0);
+        assert_eq!((world.state.index, world.state.queue[1]), (Some(1), track(2, 30)), "after {moment} steps");
+        assert_eq!(world.state.phase, Phase::Playing, "after {moment} steps");
+        assert!(world.silence_s < 0.01, "after {moment} steps");
+        assert_eq!(world.element.buffered.len(), 1, "after {moment} steps");
+    }
+}
+
+#[test]
+fn a_next_track_that_is_gone_does_not_stop_the_current_one() {
+    let mut world = World::new(&[track(1, 20)]);
+    world.element.lost_at_end_s = 0.02;
+    world.command(Command::Load { items: vec![track(1, 20), track(9, 30)], index: 0, autoplay: true });
+    world.run(19.0);
+    assert_eq!((world.state.index, world.state.phase.clone()), (Some(0), Phase::Playing));
+    world.run(3.0);
+    assert_eq!(world.state.index, Some(1));
+    assert!(world.failure().unwrap().contains("no longer there"), "{:?}", world.state.phase);
 }
 
 #[test]

@@ -33,6 +33,18 @@ fn a_track_left_early_is_skipped_with_what_was_heard() {
 }
 
 #[test]
+fn a_leap_of_the_playhead_is_not_listening() {
+    let mut world = World::playing(&[track(1, 70)]);
+    world.run(5.0);
+    // A media key of the system may seek without asking.
+    world.element.position_s += 20.0;
+    world.run(1.0);
+    world.tell(Event::Destroyed);
+    let listened_ms = world.reports.last().unwrap().listened_ms;
+    assert!((5_000..7_000).contains(&listened_ms), "{listened_ms}");
+}
+
+#[test]
 fn what_never_sounded_is_not_reported() {
     let mut world = World::new(&[track(1, 70), track(2, 30)]);
     world.command(Command::Load { items: vec![track(1, 70), track(2, 30)], index: 0, autoplay: false });

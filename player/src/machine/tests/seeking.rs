@@ -34,6 +34,20 @@ fn a_seek_keeps_a_load_that_is_needed_and_aborts_another() {
 }
 
 #[test]
+fn what_the_playhead_stands_on_goes_before_what_is_under_way() {
+    let mut world = World::playing(&[track(1, 600)]);
+    world.command(Command::SetQuality(Quality::Fixed(Rendition::Aac256)));
+    world.run(1.0);
+    world.bandwidth_bps = 300_000.0;
+    world.command(Command::Seek(301.0));
+    world.run_until(20.0, |state| state.phase == Phase::Playing);
+    let before = world.fetched.len();
+    world.command(Command::Seek(291.0));
+    assert_eq!(world.aborted, 0, "the load at 302 s or 306 s is needed soon");
+    assert!(world.fetched[before].1.ends_with("/73.ts"), "{}", world.fetched[before].1);
+}
+
+#[test]
 fn a_seek_far_ahead_starts_with_the_segment_there() {
     let mut world = World::playing(&[track(1, 600)]);
     world.run(3.0);
@@ -84,11 +98,30 @@ fn before_the_first_byte_a_seek_is_where_it_begins() {
 fn a_chosen_quality_is_heard_within_seconds_and_without_a_hole() {
     let mut world = World::playing(&[track(1, 600)]);
     world.run_until(20.0, |state| state.rendition == Some(Rendition::Aac320) && state.position_s > 10.0);
+    world.bandwidth_bps = 1e6;
+    let loads = world.fetched.len();
+    while world.fetched.len() == loads {
+        world.run(0.01);
+    }
+    let aborted = world.aborted;
     world.command(Command::SetQuality(Quality::Fixed(Rendition::Aac128)));
+    assert_eq!(world.aborted, aborted + 1, "the load of another rendition is of no use");
     world.run_until(7.0, |state| state.rendition == Some(Rendition::Aac128));
     world.run(20.0);
     assert_eq!(world.state.rendition, Some(Rendition::Aac128));
     assert!(world.silence_s < 0.01);
+}
+
+#[test]
+fn a_chosen_quality_that_comes_too_late_is_not_laid_over_what_sounds() {
+    let mut world = World::playing(&[track(1, 600)]);
+    world.run_until(20.0, |state| state.position_s > 5.0);
+    // Slower than the sound: each segment arrives when its place is long heard.
+    world.bandwidth_bps = 250_000.0;
+    world.command(Command::SetQuality(Quality::Fixed(Rendition::Aac320)));
+    world.command(Command::SetQuality(Quality::Fixed(Rendition::Aac256)));
+    world.run(20.0);
+    assert!(world.silence_s < 0.01, "{} s of silence", world.silence_s);
 }
 
 #[test]

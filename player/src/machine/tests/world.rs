@@ -17,6 +17,8 @@ use crate::{
 
 /// Step of the simulated clock, in seconds.
 const STEP_S: f64 = 0.01;
+/// An operation on the source buffer takes so long.
+const OPERATION_S: f64 = 0.02;
 /// From a request to the first byte.
 const LATENCY_S: f64 = 0.04;
 
@@ -31,9 +33,17 @@ pub(super) struct World {
     pub(super) bandwidth_bps: f64,
     pub(super) online: bool,
     pub(super) renews_session: bool,
+    /// So many requests are never answered.
+    pub(super) silent_requests: u32,
     pub(super) denies_play: bool,
     inbox: VecDeque<Event>,
     requests: Vec<Request>,
+    /// What comes of the running operation, and when.
+    operating: Option<(f64, Event)>,
+    /// Operations never end.
+    pub(super) operations_hang: bool,
+    refreshed_at_s: Option<f64>,
+    pub(super) refreshes: usize,
     wake_at_s: Option<f64>,
     /// Paths, with the time of the request.
     pub(super) fetched: Vec<(f64, String)>,
@@ -68,9 +78,14 @@ impl World {
             bandwidth_bps: 20e6,
             online: true,
             renews_session: true,
+            silent_requests: 0,
             denies_play: false,
             inbox: VecDeque::new(),
             requests: Vec::new(),
+            operating: None,
+            operations_hang: false,
+            refreshed_at_s: None,
+            refreshes: 0,
             wake_at_s: None,
             fetched: Vec::new(),
             aborted: 0,
@@ -161,6 +176,13 @@ impl World {
     fn advance(&mut self) {
         self.now_s += STEP_S;
         self.transfer();
+        if let Some((_, outcome)) = self.operating.take_if(|(until_s, _)| *until_s <= self.now_s) {
+            self.tell(outcome);
+        }
+        if self.refreshed_at_s.take_if(|at_s| *at_s <= self.now_s).is_some() {
+            self.server.session_expired &= !self.renews_session;
+            self.tell(Event::SessionRefreshed(self.renews_session));
+        }
         let (events, is_silent) = self.element.pass(STEP_S);
         self.has_sounded |= self.element.position_s > 0.0 && !is_silent;
         let should_sound = self.state.phase != Phase::Ended && self.failure().is_none() && self.has_sounded;
@@ -221,7 +243,9 @@ impl World {
             Effect::Fetch { load, url } => {
                 let answer = self.server.answer(&url);
                 self.fetched.push((self.now_s, url));
-                let first_byte_at_s = self.now_s + LATENCY_S;
+                let is_silent = self.silent_requests > 0;
+                self.silent_requests = self.silent_requests.saturating_sub(1);
+                let first_byte_at_s = if is_silent { f64::INFINITY } else { self.now_s + LATENCY_S };
                 self.requests.push(Request { load, answer, first_byte_at_s, told_first_byte: false, received: 0.0 });
             }
             Effect::Abort(load) => {
@@ -229,11 +253,12 @@ impl World {
                 self.requests.retain(|request| request.load != load);
             }
             Effect::RefreshSession => {
-                self.server.session_expired &= !self.renews_session;
-                self.inbox.push_back(Event::SessionRefreshed(self.renews_session));
+                self.refreshes += 1;
+                self.refreshed_at_s = Some(self.now_s + LATENCY_S);
             }
             Effect::OpenSource(generation) => {
                 self.sources += 1;
+                self.operating = None;
                 self.element.attach();
                 self.inbox.push_back(Event::SourceOpened(generation));
             }
@@ -243,10 +268,13 @@ impl World {
                 if let Operation::Append(append) = &operation {
                     assert_eq!(append.lock, Some(Lock { key: [7; 16], iv: [0; 16] }));
                 }
-                self.inbox.push_back(match self.element.operate(&operation) {
+                assert!(self.operating.is_none(), "two operations at a time");
+                let outcome = match self.element.operate(&operation) {
                     Ok(()) => Event::OpDone(op),
                     Err(fault) => Event::OpFailed { op, fault },
-                });
+                };
+                let until_s = if self.operations_hang { f64::INFINITY } else { self.now_s + OPERATION_S };
+                self.operating = Some((until_s, outcome));
                 self.operations.push(operation);
             }
             Effect::Play if self.denies_play => self.inbox.push_back(Event::PlayDenied { needs_gesture: true }),
