@@ -152,10 +152,9 @@ impl Error {
             Self::RangeNotSatisfiable { size } => {
                 Wire::new(ErrorCode::InvalidInput, format!("The asked range lies outside the {size} bytes there are."))
             }
-            Self::StorageFull(_) => Wire::new(
-                ErrorCode::StorageFull,
-                "The server's storage is full. Nothing was kept; free some space and try again.",
-            ),
+            Self::StorageFull(_) => {
+                Wire::new(ErrorCode::StorageFull, "The server's storage is full. Free some space and try again.")
+            }
             Self::Unavailable(_) => {
                 Wire::new(ErrorCode::Unavailable, "The server cannot do this just now. Try again in a moment.")
             }
