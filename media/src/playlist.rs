@@ -55,3 +55,56 @@ pub fn media(
     text.push_str("#EXT-X-ENDLIST\n");
     text
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_master_playlist() {
+        let variant = |uri, peak_bandwidth_bps| Variant {
+            uri,
+            codec: "mp4a.40.2",
+            peak_bandwidth_bps,
+            average_bandwidth_bps: peak_bandwidth_bps - 1000,
+        };
+        let expected = "\
+#EXTM3U
+#EXT-X-VERSION:6
+#EXT-X-INDEPENDENT-SEGMENTS
+#EXT-X-STREAM-INF:BANDWIDTH=140000,AVERAGE-BANDWIDTH=139000,CODECS=\"mp4a.40.2\"
+128/index.m3u8
+#EXT-X-STREAM-INF:BANDWIDTH=280000,AVERAGE-BANDWIDTH=279000,CODECS=\"mp4a.40.2\"
+256/index.m3u8
+";
+        assert_eq!(master(&[variant("128/index.m3u8", 140_000), variant("256/index.m3u8", 280_000)]), expected);
+    }
+
+    #[test]
+    fn a_media_playlist() {
+        let segments = [86, 172, 100].map(|frames| SegmentInfo { samples: frames * 1024, bytes: 1 });
+        let expected = "\
+#EXTM3U
+#EXT-X-VERSION:6
+#EXT-X-TARGETDURATION:4
+#EXT-X-MEDIA-SEQUENCE:0
+#EXT-X-PLAYLIST-TYPE:VOD
+#EXT-X-INDEPENDENT-SEGMENTS
+#EXT-X-KEY:METHOD=AES-128,URI=\"../key\"
+#EXTINF:1.996916,
+0.ts
+#EXTINF:3.993832,
+1.ts
+#EXTINF:2.321995,
+2.ts
+#EXT-X-ENDLIST
+";
+        assert_eq!(media(&segments, 44_100, "../key", |sequence| format!("{sequence}.ts")), expected);
+    }
+
+    #[test]
+    fn the_target_duration_is_rounded_up() {
+        let text = media(&[SegmentInfo { samples: 48_001, bytes: 1 }], 48_000, "k", |_| String::new());
+        assert!(text.contains("#EXT-X-TARGETDURATION:2\n"), "{text}");
+    }
+}

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use gstreamer_audio::AudioInfo;
 
-use super::kind;
+use super::{fault, kind};
 use crate::{Error, source::Trim};
 
 /// Rates that music comes in, with room to spare.
@@ -65,8 +65,13 @@ impl Found {
     /// All streams are known: without sound among them the file is refused.
     pub fn complete(&mut self) {
         if self.sound.is_none() {
-            let found = kind::describe(&self.codec_type());
-            self.refusal.get_or_insert(Error::NotAudio { found });
+            let media_type = self.codec_type();
+            let refusal = if media_type.starts_with("audio/") {
+                fault::damaged() // it was to be sound, but its parser or decoder would not have it
+            } else {
+                Error::NotAudio { found: kind::describe(&media_type) }
+            };
+            self.refusal.get_or_insert(refusal);
         }
     }
 
