@@ -4,7 +4,7 @@ use axum::{
     Router,
     extract::DefaultBodyLimit,
     middleware::{from_fn, from_fn_with_state},
-    routing::{any, delete, get, post},
+    routing::{delete, get, post},
 };
 use http::{HeaderName, HeaderValue, Method, header};
 use model::url;
@@ -20,7 +20,7 @@ use tower_http::{
 use crate::{
     AppState,
     config::Web,
-    error::{ApiError, method_not_allowed, no_such_address},
+    error::{ApiError, method_not_allowed},
     handlers::{auth, health, hls, me, plays, tracks, uploads},
     middleware::{access_log, caching, client_address, origin, rate_limit, request_id, security_headers, session},
     pages, site,
@@ -76,7 +76,6 @@ fn api(state: &AppState) -> Router<AppState> {
         .route(url::COVER_ROUTE, get(tracks::cover::cover))
         .route(url::PLAY_EVENTS, post(plays::record::record))
         .route(url::RECENT_PLAYS, get(plays::recent::recent))
-        .route("/api/{*rest}", any(no_such_address))
 }
 
 fn hls() -> Router<AppState> {
@@ -84,7 +83,6 @@ fn hls() -> Router<AppState> {
         .route(url::MASTER_ROUTE, get(hls::master::master))
         .route(url::MEDIA_ROUTE, get(hls::media::media))
         .route(url::SEGMENT_ROUTE, get(hls::segment::segment))
-        .route("/hls/{*rest}", any(no_such_address))
 }
 
 /// Lets the configured client bundles in, with their cookies.

@@ -25,7 +25,10 @@ pub async fn file(
     options: State<LeptosOptions>,
     request: Request,
 ) -> Response {
-    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+    let is_api = ["/api", "/hls"].iter().any(|root| {
+        request.uri().path().strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    });
+    if is_api || !matches!(*request.method(), Method::GET | Method::HEAD) {
         return error::no_such_address().await.into_response();
     }
     let folder =

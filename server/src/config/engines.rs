@@ -79,21 +79,22 @@ pub struct Engines {
 impl Engines {
     /// What the service needs to open. Fails only where the working folder cannot be told.
     pub fn to_settings(&self) -> io::Result<service::Settings> {
-        let defaults = service::Settings::in_folder(std::path::absolute(&self.data_dir)?);
-        Ok(service::Settings {
-            database_url: self.database_url.clone().unwrap_or(defaults.database_url),
-            storage_url: self.storage_url.clone().unwrap_or(defaults.storage_url),
-            sign_up: match self.sign_up {
-                SignUp::Closed => service::SignUp::Closed,
-                SignUp::Open => service::SignUp::Open,
-            },
-            max_upload_bytes: self.max_upload_bytes.get(),
-            jwt_secrets: self.jwt_secrets.iter().map(|secret| secret.expose().to_owned()).collect(),
-            master_key: self.master_key.as_ref().map(|key| key.expose().to_owned()),
-            worker_concurrency: self.worker_concurrency,
-            data_dir: defaults.data_dir,
-            password_cost: defaults.password_cost,
-        })
+        let mut settings = service::Settings::in_folder(std::path::absolute(&self.data_dir)?);
+        if let Some(url) = &self.database_url {
+            settings.database_url.clone_from(url);
+        }
+        if let Some(url) = &self.storage_url {
+            settings.storage_url.clone_from(url);
+        }
+        settings.sign_up = match self.sign_up {
+            SignUp::Closed => service::SignUp::Closed,
+            SignUp::Open => service::SignUp::Open,
+        };
+        settings.max_upload_bytes = self.max_upload_bytes.get();
+        settings.jwt_secrets = self.jwt_secrets.iter().map(|secret| secret.expose().to_owned()).collect();
+        settings.master_key = self.master_key.as_ref().map(|key| key.expose().to_owned());
+        settings.worker_concurrency = self.worker_concurrency;
+        Ok(settings)
     }
 }
 
