@@ -9,5 +9,5 @@ mod query;
 pub use caller::{Admin, Listener, Visitor};
 pub use client::ClientKind;
 pub use json::{Json, OptionalJson};
-pub use path::Path;
+pub use path::{Path, by_from_str};
 pub use query::Query;

@@ -1,10 +1,19 @@
 //! Parts of the address.
 
+use std::{
+    fmt::{self, Display},
+    marker::PhantomData,
+    str::FromStr,
+};
+
 use axum::{
     extract::{FromRequestParts, path::ErrorKind, rejection::PathRejection},
     http::request::Parts,
 };
-use serde::de::DeserializeOwned;
+use serde::{
+    Deserializer,
+    de::{DeserializeOwned, Error, Visitor},
+};
 
 use crate::error::ApiError;
 
@@ -39,4 +48,28 @@ fn refusal(rejection: PathRejection) -> model::Error {
         }
         kind => model::Error::invalid("path", format!("The address cannot be read: {kind}.")),
     }
+}
+
+/// Reads a part of an address by its `FromStr`, for `#[serde(deserialize_with)]`. A refusal then knows which part it is
+/// about, which one by `#[serde(try_from)]` does not.
+pub fn by_from_str<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: FromStr<Err: Display>,
+{
+    struct Text<T>(PhantomData<T>);
+
+    impl<T: FromStr<Err: Display>> Visitor<'_> for Text<T> {
+        type Value = T;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a part of an address")
+        }
+
+        fn visit_str<E: Error>(self, text: &str) -> Result<T, E> {
+            text.parse().map_err(E::custom)
+        }
+    }
+
+    deserializer.deserialize_str(Text(PhantomData))
 }

@@ -55,7 +55,7 @@ fn cases(track: TrackId) -> Vec<Case> {
         Case(post(), url::PLAY_EVENTS, here(url::PLAY_EVENTS), Some(event), Listeners, 204),
         Case(get(), url::RECENT_PLAYS, here(url::RECENT_PLAYS), None, Listeners, 200),
         Case(get(), url::UPLOADS, here(url::UPLOADS), None, Admins, 200),
-        Case(post(), url::UPLOADS, format!("{}?name=empty.wav", url::UPLOADS), None, Admins, 415),
+        Case(post(), url::UPLOADS, format!("{}?name=empty.wav", url::UPLOADS), None, Admins, 400),
         Case(get(), url::UPLOAD_EVENTS, here(url::UPLOAD_EVENTS), None, Admins, 200),
         Case(Method::DELETE, url::UPLOAD_ROUTE, url::upload(nobody), None, Admins, 404),
         Case(post(), url::UPLOAD_RETRY_ROUTE, url::upload_retry(nobody), None, Admins, 404),

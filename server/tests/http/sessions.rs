@@ -85,6 +85,8 @@ async fn sign_up_is_closed_unless_it_is_opened() {
     error_of(enter(&closed.stranger(), url::SIGN_UP, body.clone()).await, StatusCode::FORBIDDEN).await;
 
     let open = Server::start_with(&["--sign-up", "open"]).await;
+    error_of(enter(&open.stranger(), url::SIGN_UP, body.clone()).await, StatusCode::FORBIDDEN).await;
+    open.admin().await;
     let response = enter(&open.stranger(), url::SIGN_UP, body.clone()).await;
     assert_eq!(response.status(), StatusCode::CREATED);
     assert_eq!(parsed::<SignedIn>(response).await.user.role, Role::Listener);

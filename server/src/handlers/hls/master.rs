@@ -9,13 +9,15 @@ use service::Delivery;
 use super::playlist::playlist;
 use crate::{
     error::ApiError,
-    extract::{Listener, Path},
+    extract::{Listener, Path, by_from_str},
 };
 
 /// Which playlist.
 #[derive(Debug, Deserialize)]
 pub struct MasterPath {
+    #[serde(deserialize_with = "by_from_str")]
     track: TrackId,
+    #[serde(deserialize_with = "by_from_str")]
     revision: Revision,
 }
 

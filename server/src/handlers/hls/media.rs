@@ -9,14 +9,17 @@ use service::Delivery;
 use super::playlist::playlist;
 use crate::{
     error::ApiError,
-    extract::{Listener, Path},
+    extract::{Listener, Path, by_from_str},
 };
 
 /// Which playlist.
 #[derive(Debug, Deserialize)]
 pub struct MediaPath {
+    #[serde(deserialize_with = "by_from_str")]
     track: TrackId,
+    #[serde(deserialize_with = "by_from_str")]
     revision: Revision,
+    #[serde(deserialize_with = "by_from_str")]
     rendition: Rendition,
 }
 

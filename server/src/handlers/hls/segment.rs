@@ -1,5 +1,7 @@
 //! A segment.
 
+use std::str::FromStr;
+
 use axum::{
     body::Body,
     extract::State,
@@ -15,18 +17,17 @@ use super::range;
 use crate::{
     conditional,
     error::ApiError,
-    extract::{Listener, Path},
+    extract::{Listener, Path, by_from_str},
 };
 
 /// `{sequence}.ts`
-#[derive(Debug, Clone, Copy, Deserialize)]
-#[serde(try_from = "String")]
+#[derive(Debug, Clone, Copy)]
 pub struct SegmentFile(u32);
 
-impl TryFrom<String> for SegmentFile {
-    type Error = &'static str;
+impl FromStr for SegmentFile {
+    type Err = &'static str;
 
-    fn try_from(text: String) -> Result<Self, Self::Error> {
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
         let sequence = text.strip_suffix(".ts").filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()));
         sequence.and_then(|digits| digits.parse().ok()).map(Self).ok_or("expected a number and .ts")
     }
@@ -35,9 +36,13 @@ impl TryFrom<String> for SegmentFile {
 /// Which segment.
 #[derive(Debug, Deserialize)]
 pub struct SegmentPath {
+    #[serde(deserialize_with = "by_from_str")]
     track: TrackId,
+    #[serde(deserialize_with = "by_from_str")]
     revision: Revision,
+    #[serde(deserialize_with = "by_from_str")]
     rendition: Rendition,
+    #[serde(deserialize_with = "by_from_str")]
     file: SegmentFile,
 }
 

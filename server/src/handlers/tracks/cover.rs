@@ -11,21 +11,20 @@ use service::{Catalogue, CoverFormat};
 use crate::{
     conditional::{self, Cached},
     error::ApiError,
-    extract::{Listener, Path, Query},
+    extract::{Listener, Path, Query, by_from_str},
 };
 
 /// `{size}.webp` or `{size}.jpg`.
-#[derive(Debug, Clone, Copy, Deserialize)]
-#[serde(try_from = "String")]
+#[derive(Debug, Clone, Copy)]
 pub struct CoverFile {
     size: CoverSize,
     format: CoverFormat,
 }
 
-impl TryFrom<String> for CoverFile {
-    type Error = &'static str;
+impl FromStr for CoverFile {
+    type Err = &'static str;
 
-    fn try_from(text: String) -> Result<Self, Self::Error> {
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
         let expected = "expected 96, 320 or 800 and .webp or .jpg";
         let (size, format) = text.split_once('.').ok_or(expected)?;
         let format = match format {
@@ -33,14 +32,16 @@ impl TryFrom<String> for CoverFile {
             "jpg" => CoverFormat::Jpeg,
             _ => return Err(expected),
         };
-        Ok(Self { size: CoverSize::from_str(size).map_err(|_| expected)?, format })
+        Ok(Self { size: size.parse().map_err(|_| expected)?, format })
     }
 }
 
 /// Which cover.
 #[derive(Debug, Deserialize)]
 pub struct CoverPath {
+    #[serde(deserialize_with = "by_from_str")]
     track: TrackId,
+    #[serde(deserialize_with = "by_from_str")]
     file: CoverFile,
 }
 
