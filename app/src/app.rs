@@ -3,9 +3,14 @@
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::{components::Router, hooks::use_location};
+use model::User;
 
 use crate::{
-    components::{navigation::Navigation, player_bar::PlayerBar},
+    components::{
+        load::{Loading, boundary},
+        navigation::Navigation,
+        player_bar::PlayerBar,
+    },
     net,
     playback::Playback,
     routes::Pages,
@@ -22,7 +27,7 @@ pub fn App() -> impl IntoView {
     // Effects run only in the browser, once the server's document has been taken over.
     Effect::new(move |_| {
         playback.start();
-        net::keep_alive(move || session.is_signed_in_untracked());
+        net::keep_alive(move || session.user().is_some());
         mark_as_hydrated();
     });
 
@@ -33,12 +38,23 @@ pub fn App() -> impl IntoView {
                 "Skip to content"
             </a>
             <div class="frame">
-                <Transition>{move || session.user().map(|user| view! { <Navigation user /> })}</Transition>
+                {for_users(session, |user| view! { <Navigation user /> }.into_any())}
                 <Main />
-                <Transition>{move || session.user().map(|_| view! { <PlayerBar /> })}</Transition>
+                {for_users(session, |_| view! { <PlayerBar /> }.into_any())}
             </div>
         </Router>
     }
+}
+
+/// What is shown only to whoever is signed in.
+fn for_users(session: Session, view: fn(User) -> AnyView) -> AnyView {
+    let load = move || -> Loading {
+        Box::pin(async move {
+            let user = session.resource().await.ok().and_then(|info| info.user);
+            user.map(view).into_any()
+        })
+    };
+    boundary(ViewFnOnce::default(), Box::new(load))
 }
 
 /// The current page. Going to another page moves the focus here, as loading a document would.

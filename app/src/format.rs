@@ -18,7 +18,23 @@ pub fn bytes(bytes: u64) -> String {
     UNITS
         .iter()
         .find(|(size, _)| bytes >= *size)
-        .map_or_else(|| format!("{bytes} B"), |(size, unit)| format!("{:.1} {unit}", bytes as f64 / *size as f64))
+        .map_or_else(|| format!("{bytes} B"), |(size, unit)| format!("{} {unit}", tenths(bytes as f64 / *size as f64)))
+}
+
+/// A number to one place: `12.3`, `-0.4`.
+///
+/// It is made of integers: the standard library's printing of floats is large, and every byte of it is downloaded.
+pub fn tenths(number: f64) -> String {
+    let tenths = (number.abs() * 10.0).round() as u64;
+    let sign = if number < 0.0 && tenths > 0 { "-" } else { "" };
+    format!("{sign}{}.{}", tenths / 10, tenths % 10)
+}
+
+/// A part of a whole for a style sheet, `0.00%` to `100.00%`; nothing of nothing is nothing.
+pub fn share(part: f64, whole: f64) -> String {
+    let share = if whole > 0.0 { (part / whole).clamp(0.0, 1.0) } else { 0.0 };
+    let hundredths = (share * 10_000.0).round() as u32;
+    format!("{}.{:02}%", hundredths / 100, hundredths % 100)
 }
 
 /// A count with its noun: `1 play`, `12 plays`.
@@ -54,6 +70,24 @@ mod tests {
         assert_eq!(bytes(1_000), "1.0 kB");
         assert_eq!(bytes(4_200_000), "4.2 MB");
         assert_eq!(bytes(2_147_483_648), "2.1 GB");
+    }
+
+    #[test]
+    fn tenths_are_rounded() {
+        assert_eq!(tenths(0.0), "0.0");
+        assert_eq!(tenths(-9.64), "-9.6");
+        assert_eq!(tenths(-0.04), "0.0");
+        assert_eq!(tenths(44.1), "44.1");
+        assert_eq!(tenths(0.96), "1.0");
+    }
+
+    #[test]
+    fn shares_stay_within_the_whole() {
+        assert_eq!(share(30.0, 120.0), "25.00%");
+        assert_eq!(share(1.0, 3.0), "33.33%");
+        assert_eq!(share(130.0, 120.0), "100.00%");
+        assert_eq!(share(-1.0, 120.0), "0.00%");
+        assert_eq!(share(1.0, 0.0), "0.00%");
     }
 
     #[test]

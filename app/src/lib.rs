@@ -16,6 +16,10 @@
 
 // The types of views nest as deep as the pages do.
 #![recursion_limit = "256"]
+#![allow(
+    clippy::needless_pass_by_value,
+    reason = "a component owns its properties, and the router and the title call by value"
+)]
 
 mod api;
 mod app;

@@ -7,7 +7,7 @@ use player::Quality;
 /// A value that is kept in the browser's local storage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Preference {
-    /// 0 to 1.
+    /// In per cent.
     Volume,
     /// `true` or `false`.
     Muted,

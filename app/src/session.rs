@@ -31,19 +31,15 @@ impl Session {
         self.0
     }
 
-    /// Who is signed in, as far as is known. Reactive; to be read under a `Suspense` when rendering.
+    /// Who is signed in, as far as is known. Not reactive: pages stand behind a gate, which opens anew when the
+    /// session changes.
     pub fn user(self) -> Option<User> {
-        self.0.get().and_then(Result::ok).and_then(|info| info.user)
+        self.0.get_untracked().and_then(Result::ok).and_then(|info| info.user)
     }
 
-    /// Whether an admin is signed in, as far as is known. Reactive, as [`Self::user`].
+    /// Whether an admin is signed in, as far as is known.
     pub fn is_admin(self) -> bool {
         self.user().is_some_and(|user| user.role == Role::Admin)
-    }
-
-    /// Whether somebody is signed in, for code that is not rendering.
-    pub fn is_signed_in_untracked(self) -> bool {
-        self.0.get_untracked().and_then(Result::ok).is_some_and(|info| info.user.is_some())
     }
 
     /// Asks again: after signing in, or when the session turns out to have ended.

@@ -6,7 +6,10 @@ use leptos::prelude::*;
 use leptos_router::{components::Redirect, hooks::use_location};
 use model::{Error, Role, url::page};
 
-use super::page_error::PageError;
+use super::{
+    load::{Loading, boundary},
+    page_error::PageError,
+};
 use crate::{api::SessionInfo, next_path::sign_in_then, session::Session};
 
 /// What a visitor finds at a page.
@@ -43,30 +46,32 @@ where
     let session = Session::expect();
     let location = use_location();
     let page = Arc::new(page);
-    view! {
-        <Transition>
-            {move || {
-                let page = page.clone();
-                let here = format!("{}{}", location.pathname.get_untracked(), query(&location.search.get_untracked()));
-                Suspend::new(async move {
-                    let info = match session.resource().await {
-                        Ok(info) => info,
-                        Err(error) => return page_error(error.0, session),
-                    };
-                    match outcome(&info, role) {
-                        Outcome::Enter => page().into_any(),
-                        Outcome::SetUp => view! { <Redirect path=page::SET_UP /> }.into_any(),
-                        Outcome::SignIn => view! { <Redirect path=sign_in_then(&here) /> }.into_any(),
-                        Outcome::Refuse => page_error(Error::forbidden(), session),
-                    }
-                })
-            }}
-        </Transition>
-    }
+    let load = move || -> Loading {
+        let page = page.clone();
+        let here = format!("{}{}", location.pathname.get_untracked(), query(&location.search.get_untracked()));
+        Box::pin(async move {
+            let info = match session.resource().await {
+                Ok(info) => info,
+                Err(error) => return page_error(error.0, session),
+            };
+            match outcome(&info, role) {
+                Outcome::Enter => page().into_any(),
+                Outcome::SetUp => redirect(page::SET_UP.to_owned()),
+                Outcome::SignIn => redirect(sign_in_then(&here)),
+                Outcome::Refuse => page_error(Error::forbidden(), session),
+            }
+        })
+    };
+    boundary(ViewFnOnce::default(), Box::new(load))
+}
+
+/// Leads to another page.
+pub fn redirect(path: String) -> AnyView {
+    view! { <Redirect path /> }.into_any()
 }
 
 fn page_error(error: Error, session: Session) -> AnyView {
-    view! { <PageError error retry=move || session.refetch() /> }.into_any()
+    view! { <PageError error retry=Box::new(move || session.refetch()) /> }.into_any()
 }
 
 /// The query of an address with its question mark, which the router leaves out.

@@ -1,13 +1,24 @@
-//! The one wrapper for data on its way: a skeleton while it loads, the error with another try, or the view.
+//! Data on its way: a skeleton while it loads, the error with another try, or the view.
 
-use std::sync::Arc;
+use std::{pin::Pin, sync::Arc};
 
-use leptos::{either::Either, prelude::*};
+use leptos::prelude::*;
+use serde::{Serialize, de::DeserializeOwned};
 
 use super::page_error::PageError;
 use crate::ServerError;
 
-/// Shows `view` of what the resource gives. While it loads again, the old view stays.
+/// A view on its way.
+pub type Loading = Pin<Box<dyn Future<Output = AnyView> + Send>>;
+
+/// The one boundary at which the app waits. While it waits again, the old view stays.
+///
+/// Its types are erased: what a boundary needs of machinery is much, and is so compiled once and not for each page.
+pub fn boundary(fallback: ViewFnOnce, mut load: Box<dyn FnMut() -> Loading + Send>) -> AnyView {
+    view! { <Transition fallback>{move || Suspend::new(load())}</Transition> }.into_any()
+}
+
+/// Shows `view` of what the resource gives.
 #[component]
 pub fn Load<T, V>(
     /// What is loaded.
@@ -19,24 +30,20 @@ pub fn Load<T, V>(
     view: impl Fn(T) -> V + Send + Sync + 'static,
 ) -> impl IntoView
 where
-    T: Clone + Send + Sync + serde::Serialize + serde::de::DeserializeOwned + 'static,
+    T: Clone + Send + Sync + Serialize + DeserializeOwned + 'static,
     V: IntoView + 'static,
 {
     let view = Arc::new(view);
-    view! {
-        <Transition fallback>
-            {move || {
-                let view = view.clone();
-                Suspend::new(async move {
-                    match resource.await {
-                        Ok(value) => Either::Left(view(value)),
-                        Err(ServerError(error)) => {
-                            let retry = move || resource.refetch();
-                            Either::Right(view! { <PageError error retry /> })
-                        }
-                    }
-                })
-            }}
-        </Transition>
-    }
+    let load = move || -> Loading {
+        let view = view.clone();
+        Box::pin(async move {
+            match resource.await {
+                Ok(value) => view(value).into_any(),
+                Err(ServerError(error)) => {
+                    view! { <PageError error retry=Box::new(move || resource.refetch()) /> }.into_any()
+                }
+            }
+        })
+    };
+    boundary(fallback, Box::new(load))
 }

@@ -18,7 +18,7 @@ pub fn Navigation(
     let is_admin = user.role == Role::Admin;
     view! {
         <header class="navigation">
-            <a class="wordmark" href=page::HOME aria-label="MIST, home">
+            <a class="wordmark" href=page::HOME aria-label="MIST">
                 <Wordmark />
             </a>
             <nav class="navigation__links" aria-label="Main">

@@ -14,7 +14,7 @@ pub fn PageError(
     /// What went wrong.
     error: Error,
     /// Tries again.
-    retry: impl Fn() + Send + Sync + 'static,
+    retry: Box<dyn Fn() + Send + Sync>,
 ) -> impl IntoView {
     let location = use_location();
     let heading = match error.code {

@@ -18,9 +18,9 @@ use web_sys::VisibilityState;
 use super::Call;
 
 /// How old a session's tokens may become: well below the access token's 15 minutes.
-const EVERY: Duration = Duration::from_secs(10 * 60);
+const EVERY: Duration = Duration::from_mins(10);
 /// How often that is looked at.
-const LOOK: Duration = Duration::from_secs(60);
+const LOOK: Duration = Duration::from_mins(1);
 
 /// What became of a renewal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

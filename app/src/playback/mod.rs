@@ -6,16 +6,17 @@
 mod keys;
 mod media_session;
 mod reports;
+mod wishes;
 
-use std::{cell::RefCell, collections::HashMap, rc::Rc};
+use std::{cell::RefCell, rc::Rc};
 
 use leptos::prelude::*;
 use model::{Rendition, TrackId, TrackSummary};
-use player::{Config, Item, Phase, Player, Quality, State};
+use player::{Config, Phase, Player, Quality, State};
 
 use crate::{
     net::{self, Renewal},
-    preferences::{Preference, quality_name, quality_of},
+    preferences::{Preference, quality_of},
 };
 
 pub use keys::STEP_S;
@@ -28,7 +29,8 @@ thread_local! {
 #[derive(Debug, Clone, Copy)]
 pub struct Playback {
     state: RwSignal<State>,
-    known: RwSignal<HashMap<TrackId, TrackSummary>>,
+    /// The tracks of the queue, each once.
+    known: RwSignal<Vec<TrackSummary>>,
     /// What the player is doing.
     pub phase: Memo<Phase>,
     /// The current track.
@@ -59,10 +61,10 @@ impl Playback {
     /// A silent player, given to everything below.
     pub fn provide() -> Self {
         let state = RwSignal::new(State::default());
-        let known = RwSignal::new(HashMap::<TrackId, TrackSummary>::new());
+        let known = RwSignal::new(Vec::new());
         let current = Memo::new(move |_| {
             let id = state.with(|state| state.index.and_then(|index| state.queue.get(index)).map(|item| item.track))?;
-            known.with(|known| known.get(&id).cloned())
+            known.with(|known| find(known, id))
         });
         let items = Memo::new(move |_| state.with(|state| state.queue.clone()));
         let playback = Self {
@@ -72,7 +74,7 @@ impl Playback {
             phase: Memo::new(move |_| state.with(|state| state.phase.clone())),
             index: Memo::new(move |_| state.with(|state| state.index)),
             queue: Memo::new(move |_| {
-                known.with(|known| items.read().iter().filter_map(|item| known.get(&item.track).cloned()).collect())
+                known.with(|known| items.read().iter().filter_map(|item| find(known, item.track)).collect())
             }),
             position_s: Memo::new(move |_| state.with(|state| state.position_s)),
             duration_s: Memo::new(move |_| {
@@ -118,95 +120,6 @@ impl Playback {
         });
     }
 
-    /// Plays these tracks from `index` on.
-    pub fn play_from(self, tracks: Vec<TrackSummary>, index: usize) {
-        let items = tracks.iter().map(item).collect();
-        self.remember(tracks);
-        with(|player| player.load(items, index, true));
-    }
-
-    /// Appends a track to the queue.
-    pub fn enqueue(self, track: TrackSummary) {
-        let item = item(&track);
-        self.remember([track]);
-        with(|player| player.enqueue(item));
-    }
-
-    /// Puts a track behind the current one.
-    pub fn play_next(self, track: TrackSummary) {
-        let item = item(&track);
-        self.remember([track]);
-        with(|player| player.play_next(item));
-    }
-
-    /// Goes to an entry of the queue.
-    pub fn jump(self, index: usize) {
-        let items = self.state.with_untracked(|state| state.queue.clone());
-        with(|player| player.load(items, index, true));
-    }
-
-    /// Takes an entry out of the queue.
-    pub fn remove(self, index: usize) {
-        with(|player| player.remove(index));
-    }
-
-    /// Plays or pauses.
-    pub fn toggle(self) {
-        with(Player::toggle);
-    }
-
-    /// Plays.
-    pub fn play(self) {
-        with(Player::play);
-    }
-
-    /// Pauses.
-    pub fn pause(self) {
-        with(Player::pause);
-    }
-
-    /// Goes to the next track.
-    pub fn next(self) {
-        with(Player::next);
-    }
-
-    /// Goes to the start of this track, or to the one before.
-    pub fn previous(self) {
-        with(Player::previous);
-    }
-
-    /// Goes to this second of the track.
-    pub fn seek(self, position_s: f64) {
-        let end_s = self.duration_s.get_untracked();
-        with(|player| player.seek(position_s.clamp(0.0, end_s.max(0.0))));
-    }
-
-    /// Goes so many seconds on, or back.
-    pub fn seek_by(self, seconds: f64) {
-        self.seek(self.position_s.get_untracked() + seconds);
-    }
-
-    /// Sets the volume, 0 to 1, and turns sound on.
-    pub fn set_volume(self, volume: f64) {
-        Preference::Volume.write(&volume.to_string());
-        with(|player| player.set_volume(volume));
-        if self.muted.get_untracked() {
-            self.set_muted(false);
-        }
-    }
-
-    /// Turns sound off or on.
-    pub fn set_muted(self, muted: bool) {
-        Preference::Muted.write(&muted.to_string());
-        with(|player| player.set_muted(muted));
-    }
-
-    /// Leaves the rendition to the player, or takes it over.
-    pub fn set_quality(self, quality: Quality) {
-        Preference::Quality.write(&quality_name(quality));
-        with(|player| player.set_quality(quality));
-    }
-
     /// Whether sound is on or about to be. Reactive.
     pub fn is_playing(self) -> bool {
         matches!(*self.phase.read(), Phase::Playing | Phase::Loading | Phase::Stalled)
@@ -216,25 +129,11 @@ impl Playback {
     pub fn is_current(self, track: TrackId) -> bool {
         self.current.with(|current| current.as_ref().is_some_and(|current| current.id == track))
     }
-
-    fn remember(self, tracks: impl IntoIterator<Item = TrackSummary>) {
-        self.known.update(|known| known.extend(tracks.into_iter().map(|track| (track.id, track))));
-    }
-}
-
-fn with(wish: impl FnOnce(&Player)) {
-    if let Some(player) = PLAYER.with_borrow(Clone::clone) {
-        wish(&player);
-    }
-}
-
-fn item(track: &TrackSummary) -> Item {
-    Item { track: track.id, revision: track.revision, gapless: track.gapless }
 }
 
 fn restore(player: &Player) {
-    if let Some(volume) = Preference::Volume.read().and_then(|text| text.parse::<f64>().ok()) {
-        player.set_volume(volume.clamp(0.0, 1.0));
+    if let Some(percent) = Preference::Volume.read().and_then(|text| text.parse::<u32>().ok()) {
+        player.set_volume(f64::from(percent.min(100)) / 100.0);
     }
     if let Some(muted) = Preference::Muted.read() {
         player.set_muted(muted == "true");
@@ -242,4 +141,8 @@ fn restore(player: &Player) {
     if let Some(quality) = Preference::Quality.read() {
         player.set_quality(quality_of(&quality));
     }
+}
+
+fn find(known: &[TrackSummary], id: TrackId) -> Option<TrackSummary> {
+    known.iter().find(|track| track.id == id).cloned()
 }

@@ -1,6 +1,7 @@
 //! How loud.
 
 use leptos::prelude::*;
+use web_sys::HtmlInputElement;
 
 use crate::{
     components::icon::{Icon, IconName},
@@ -13,11 +14,9 @@ pub fn Volume() -> impl IntoView {
     let playback = Playback::expect();
     let silent = move || playback.muted.get() || playback.volume.get() <= 0.0;
     let icon = Signal::derive(move || if silent() { IconName::VolumeOff } else { IconName::Volume });
-    let shown = move || if playback.muted.get() { 0.0 } else { playback.volume.get() };
+    let percent = move || if silent() { 0 } else { (playback.volume.get() * 100.0).round() as u32 };
     let change = move |event: web_sys::Event| {
-        if let Ok(volume) = event_target_value(&event).parse::<f64>() {
-            playback.set_volume(volume);
-        }
+        playback.set_volume(event_target::<HtmlInputElement>(&event).value_as_number() / 100.0);
     };
     view! {
         <div class="volume">
@@ -35,11 +34,10 @@ pub fn Volume() -> impl IntoView {
                 type="range"
                 aria-label="Volume"
                 min="0"
-                max="1"
-                step="0.01"
-                style=move || format!("--value:{:.0}%", shown() * 100.0)
-                prop:value=move || shown().to_string()
-                aria-valuetext=move || format!("{:.0} %", shown() * 100.0)
+                max="100"
+                style=move || format!("--value:{}%", percent())
+                prop:value=move || percent().to_string()
+                aria-valuetext=move || format!("{} %", percent())
                 on:input=change
             />
         </div>

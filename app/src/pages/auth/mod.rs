@@ -6,13 +6,13 @@ pub mod sign_up;
 
 use http::Method;
 use leptos::prelude::*;
-use leptos_router::{components::Redirect, hooks::use_query_map};
+use leptos_router::hooks::use_query_map;
 use model::{Error, User};
 use serde::Serialize;
 
 use crate::{
     api::SessionInfo,
-    components::{load::Load, navigation::Wordmark},
+    components::{gate::redirect, load::Load, navigation::Wordmark},
     net::{Call, read},
     next_path::local_or_home,
     session::Session,
@@ -33,8 +33,7 @@ where
     let resource = Session::expect().resource();
     let content = move |info: SessionInfo| {
         if info.user.is_some() {
-            let next = local_or_home(parameters.read_untracked().get_str("next"));
-            view! { <Redirect path=next /> }.into_any()
+            redirect(local_or_home(parameters.read_untracked().get_str("next")))
         } else {
             page(info).into_any()
         }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::{components::Redirect, hooks::use_query_map};
+use leptos_router::hooks::use_query_map;
 use model::{
     Credentials, SetUp,
     url::{self, page},
@@ -11,6 +11,7 @@ use model::{
 use super::{Door, enter};
 use crate::{
     api::SessionInfo,
+    components::gate::redirect,
     forms::{Field, FormError, Submission, Submit, Typed},
     session::Session,
 };
@@ -19,11 +20,7 @@ use crate::{
 #[component]
 pub fn SetUpPage() -> impl IntoView {
     let page = |info: SessionInfo| {
-        if info.setup_needed {
-            view! { <Form /> }.into_any()
-        } else {
-            view! { <Redirect path=page::SIGN_IN /> }.into_any()
-        }
+        if info.setup_needed { view! { <Form /> }.into_any() } else { redirect(page::SIGN_IN.to_owned()) }
     };
     view! {
         <Title text="Set up" />

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::{components::Redirect, hooks::use_location};
+use leptos_router::hooks::use_location;
 use model::{
     Credentials,
     url::{self, page},
@@ -11,6 +11,7 @@ use model::{
 use super::{Door, enter};
 use crate::{
     api::SessionInfo,
+    components::gate::redirect,
     forms::{Field, FormError, Submission, Submit, Typed},
     session::Session,
 };
@@ -20,7 +21,7 @@ use crate::{
 pub fn SignInPage() -> impl IntoView {
     let page = |info: SessionInfo| {
         if info.setup_needed {
-            view! { <Redirect path=page::SET_UP /> }.into_any()
+            redirect(page::SET_UP.to_owned())
         } else {
             view! { <Form sign_up_open=info.sign_up_open /> }.into_any()
         }

@@ -44,11 +44,12 @@ fn entries(track: &Track) -> Vec<(&'static str, String)> {
         number("Year", track.year),
         text("Genre", &track.genre),
         Some(("Plays", track.summary.play_count.to_string())),
-        (gapless.sample_rate_hz > 0)
-            .then(|| ("Sound", format!("{channels}, {} kHz", f64::from(gapless.sample_rate_hz) / 1000.0))),
-        track.loudness_lufs.map(|loudness| ("Loudness of the source", format!("{loudness:.1} LUFS"))),
-        track.true_peak_dbtp.map(|peak| ("True peak of the source", format!("{peak:.1} dBTP"))),
-        track.loudness_lufs.map(|_| ("Gain applied", format!("{:+.1} dB", track.gain_db))),
+        (gapless.sample_rate_hz > 0).then(|| {
+            ("Sound", format!("{channels}, {} kHz", format::tenths(f64::from(gapless.sample_rate_hz) / 1000.0)))
+        }),
+        track.loudness_lufs.map(|loudness| ("Loudness of the source", format!("{} LUFS", format::tenths(loudness)))),
+        track.true_peak_dbtp.map(|peak| ("True peak of the source", format!("{} dBTP", format::tenths(peak)))),
+        track.loudness_lufs.map(|_| ("Gain applied", format!("{} dB", format::tenths(track.gain_db)))),
         text("File", &track.file_name),
     ]
     .into_iter()

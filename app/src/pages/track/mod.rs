@@ -19,6 +19,7 @@ use crate::{
         track_actions::{PlayButton, QueueButtons},
         waveform::Waveform,
     },
+    format,
     playback::Playback,
     session::Session,
 };
@@ -88,9 +89,8 @@ fn Sound(track: Track) -> impl IntoView {
     let id = summary.id;
     let tracks = StoredValue::new(vec![summary.clone()]);
     let played = move || {
-        let whole_s = playback.duration_s.get();
-        let part = if playback.is_current(id) && whole_s > 0.0 { playback.position_s.get() / whole_s } else { 0.0 };
-        format!("--played:{:.2}%", part.clamp(0.0, 1.0) * 100.0)
+        let position_s = if playback.is_current(id) { playback.position_s.get() } else { 0.0 };
+        format!("--played:{}", format::share(position_s, playback.duration_s.get()))
     };
     view! {
         <div class="track__actions">

@@ -3,7 +3,7 @@
 //! `fetch` does not tell how much of a body is sent; `XMLHttpRequest` does. Files and requests are not `Send` and
 //! live here, by the number that the page knows them by.
 
-use std::{cell::RefCell, collections::HashMap};
+use std::cell::RefCell;
 
 use futures::channel::oneshot;
 use js_sys::encode_uri_component;
@@ -17,8 +17,8 @@ use crate::net::{Renewal, base, refusal, renew, unreachable_server};
 #[derive(Default)]
 struct Files {
     next: u32,
-    files: HashMap<u32, File>,
-    requests: HashMap<u32, XmlHttpRequest>,
+    kept: Vec<(u32, File)>,
+    requests: Vec<(u32, XmlHttpRequest)>,
 }
 
 thread_local! {
@@ -29,7 +29,7 @@ thread_local! {
 pub fn keep(file: File) -> u32 {
     FILES.with_borrow_mut(|files| {
         files.next += 1;
-        files.files.insert(files.next, file);
+        files.kept.push((files.next, file));
         files.next
     })
 }
@@ -37,20 +37,27 @@ pub fn keep(file: File) -> u32 {
 /// Stops sending a file. The server drops what it has of it.
 pub fn abort(id: u32) {
     // The request ends with an event, which looks into the same slot: it must be free by then.
-    let request = FILES.with_borrow_mut(|files| files.requests.remove(&id));
+    let request = take_request(id);
     if let Some(request) = request {
         // An abort fails only where there is nothing to abort.
         let _ = request.abort();
     }
 }
 
+fn take_request(id: u32) -> Option<XmlHttpRequest> {
+    FILES.with_borrow_mut(|files| {
+        let place = files.requests.iter().position(|(sent, _)| *sent == id)?;
+        Some(files.requests.swap_remove(place).1)
+    })
+}
+
 /// Stops whatever is being sent and lets go of every file.
 pub fn abort_all() {
     let requests = FILES.with_borrow_mut(|files| {
-        files.files.clear();
+        files.kept.clear();
         std::mem::take(&mut files.requests)
     });
-    for request in requests.into_values() {
+    for (_, request) in requests {
         // As above.
         let _ = request.abort();
     }
@@ -59,7 +66,11 @@ pub fn abort_all() {
 /// Sends a file and tells `progress` how many bytes are on their way. An expired session is renewed, and the file
 /// sent again.
 pub async fn send(id: u32, progress: impl Fn(u64) + Clone + 'static) -> Transfer {
-    let Some(file) = FILES.with_borrow(|files| files.files.get(&id).cloned()) else { return Transfer::Cancelled };
+    let Some(file) =
+        FILES.with_borrow(|files| files.kept.iter().find(|(kept, _)| *kept == id).map(|(_, file)| file.clone()))
+    else {
+        return Transfer::Cancelled;
+    };
     let mut answer = post(id, &file, progress.clone()).await;
     if matches!(answer, Answer::Http { status: 401, .. }) && renew().await == Renewal::Renewed {
         answer = post(id, &file, progress).await;
@@ -111,7 +122,7 @@ async fn post(id: u32, file: &File, progress: impl Fn(u64) + 'static) -> Answer 
         })
     };
     request.set_onloadend(Some(on_end.as_ref().unchecked_ref()));
-    FILES.with_borrow_mut(|files| files.requests.insert(id, request.clone()));
+    FILES.with_borrow_mut(|files| files.requests.push((id, request.clone())));
     if request.send_with_opt_blob(Some(file)).is_err() {
         return Answer::Broken;
     }
@@ -121,7 +132,7 @@ async fn post(id: u32, file: &File, progress: impl Fn(u64) + 'static) -> Answer 
 
 /// What became of a finished request. One that is no longer in its slot was aborted by this page.
 fn outcome(id: u32, request: &XmlHttpRequest) -> Answer {
-    if FILES.with_borrow_mut(|files| files.requests.remove(&id)).is_none() {
+    if take_request(id).is_none() {
         return Answer::Aborted;
     }
     match request.status() {

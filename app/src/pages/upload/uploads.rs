@@ -1,7 +1,5 @@
 //! The uploads of the page: files of this browser, and what the pipeline tells of them and of others.
 
-use std::collections::HashMap;
-
 use http::Method;
 use leptos::{prelude::*, task::spawn_local};
 use model::{Error, IngestStatus, TrackId, url};
@@ -54,7 +52,9 @@ impl Uploads {
     /// The page as the server knows it.
     pub fn new(recent: Vec<IngestStatus>) -> Self {
         let uploads = Self { files: RwSignal::default(), statuses: RwSignal::default() };
-        recent.into_iter().for_each(|status| uploads.tell(status));
+        for status in recent {
+            uploads.tell(status);
+        }
         uploads
     }
 
@@ -62,12 +62,14 @@ impl Uploads {
     pub fn rows(self) -> Vec<Row> {
         let files = self.files.read();
         let local = files.iter().rev().map(|file| Row { key: Key::Local(file.id), file_name: file.name.clone() });
-        let held: HashMap<_, _> = files.iter().map(|file| (file.name.as_str(), file.transfer.get())).collect();
+        let is_sending = |name: &str| {
+            files.iter().any(|file| file.name == name && matches!(*file.transfer.read(), Transfer::Sending { .. }))
+        };
         let tracks: Vec<_> = files.iter().filter_map(|file| track_of(&file.transfer.read())).collect();
         let statuses = self.statuses.read();
         let remote = statuses.iter().filter(|status| !tracks.contains(&status.track)).filter(|status| {
             // News of a file that this page is still sending: its answer will say which track it is.
-            !matches!(held.get(status.file_name.as_str()), Some(Transfer::Sending { .. }))
+            !is_sending(&status.file_name)
         });
         local
             .chain(remote.map(|status| Row { key: Key::Remote(status.track), file_name: status.file_name.clone() }))
