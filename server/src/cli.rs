@@ -21,12 +21,11 @@ in the working folder; those of the environment win over it.";
 
 const EXAMPLES: &str = "\
 Examples:
-  mist                                     serve on http://127.0.0.1:3000; the log tells how to make the first admin
+  mist                                     serve on http://127.0.0.1:3000; first admin: see its log
   mist --addr 0.0.0.0:8080                 serve to the whole network
   MIST_SIGN_UP=open mist                   let everybody sign up as a listener
   mist user add --admin ada                make an admin; asks for the password
-  mist user passwd ada <<< \"$P\" --password-stdin
-                                           set a password from a script
+  mist user passwd --password-stdin ada    set a password from a script, through standard input
   mist serve --no-worker & mist worker     web and pipeline as two processes over the same data
 
 Files:

@@ -96,12 +96,12 @@ fn status(code: ErrorCode) -> StatusCode {
 }
 
 /// Answers an address under `/api` or `/hls` that names nothing.
-pub async fn no_such_address() -> ApiError {
+pub fn no_such_address() -> ApiError {
     model::Error::new(ErrorCode::NotFound, "There is nothing at this address. docs/API.md lists what there is.").into()
 }
 
 /// Answers a method that an address does not have; axum adds `Allow`.
-pub async fn method_not_allowed() -> ApiError {
+pub fn method_not_allowed() -> ApiError {
     let told = model::Error::new(
         ErrorCode::InvalidInput,
         "This address does not take that method. The Allow header names those that it takes.",

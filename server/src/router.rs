@@ -32,7 +32,7 @@ const MAX_JSON_BYTES: usize = 64 * 1024;
 /// Everything that this server answers.
 pub fn router(state: AppState) -> Router {
     let pages = pages::router(&state).fallback(site::file);
-    let api = api(&state).merge(hls()).method_not_allowed_fallback(method_not_allowed);
+    let api = api(&state).merge(hls()).method_not_allowed_fallback(async || method_not_allowed());
     // The last layer is the outermost.
     api.merge(pages)
         .layer(from_fn(caching::nothing_by_default))

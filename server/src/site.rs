@@ -29,7 +29,7 @@ pub async fn file(
         request.uri().path().strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     });
     if is_api || !matches!(*request.method(), Method::GET | Method::HEAD) {
-        return error::no_such_address().await.into_response();
+        return error::no_such_address().into_response();
     }
     let folder =
         ServeDir::new(&web.site_root).precompressed_br().precompressed_gzip().append_index_html_on_directories(false);

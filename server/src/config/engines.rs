@@ -34,7 +34,7 @@ pub struct Engines {
 
     /// Whether to bring the database to the newest shape when the server or the worker starts.
     #[arg(long, env = "MIST_MIGRATE", value_name = "YES|NO", global = true, default_value = "yes",
-          action = clap::ArgAction::Set, value_parser = BoolishValueParser::new())]
+          action = clap::ArgAction::Set, hide_possible_values = true, value_parser = BoolishValueParser::new())]
     pub migrate: bool,
 
     /// Whether strangers may create an account for themselves, as listeners.

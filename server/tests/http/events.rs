@@ -5,6 +5,8 @@ use model::{IngestStage, IngestState, UploadAccepted, url};
 
 use crate::fixture::{Events, Server, parsed, sound, until};
 
+use IngestStage::{Encoding, Measuring, Publishing, Queued};
+
 #[tokio::test(flavor = "multi_thread")]
 async fn progress_is_told_live_from_the_queue_to_the_end() {
     let server = Server::start_with_worker(&[]).await;
@@ -23,7 +25,6 @@ async fn progress_is_told_live_from_the_queue_to_the_end() {
     assert_eq!(end, IngestState::Ready { warning: None });
     let mut stages: Vec<IngestStage> = told.iter().map(|(stage, _)| *stage).collect();
     stages.dedup();
-    use IngestStage::{Encoding, Measuring, Publishing, Queued};
     assert_eq!(stages, [Queued, Measuring, Encoding, Publishing]);
     let forward = |pair: &[(IngestStage, u16)]| pair[0].0 != pair[1].0 || pair[0].1 <= pair[1].1;
     assert!(told.windows(2).all(forward), "progress went back: {told:?}");
@@ -39,7 +40,7 @@ async fn the_first_events_tell_where_everything_stands() {
     assert_eq!(response.status(), StatusCode::OK);
     assert!(!response.headers().contains_key(header::CONTENT_ENCODING), "a compressor would hold events back");
     let status = until(&admin, accepted.track, |_| true).await;
-    assert_eq!(status.state, IngestState::Working { stage: IngestStage::Queued, permille: 0 });
+    assert_eq!(status.state, IngestState::Working { stage: Queued, permille: 0 });
 }
 
 #[tokio::test]

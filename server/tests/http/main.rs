@@ -1,5 +1,7 @@
 //! HTTP tests: a real server on a free port, a real database and folder, a client without TLS.
 
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test ends where it is surprised")]
+
 mod access;
 mod commands;
 mod crash;

@@ -23,7 +23,7 @@ async fn malformed_addresses_are_told_which_part_is_wrong() {
         (format!("/hls/{TRACK}/1/128/-1.ts"), "file"),
         (format!("/hls/{TRACK}/1/128/99999999999.ts"), "file"),
         (format!("/hls/{TRACK}/1/128/..%2f..%2fmist.db"), "file"),
-        (format!("/hls/%ff/1/128/1.ts"), "track"),
+        ("/hls/%ff/1/128/1.ts".to_owned(), "track"),
     ] {
         let error = error_of(admin.get(&path).send().await.unwrap(), StatusCode::BAD_REQUEST).await;
         assert_eq!((error.code, error.field.as_deref()), (ErrorCode::InvalidInput, Some(field)), "{path}: {error}");
