@@ -65,8 +65,8 @@ impl Queue {
                         Value::from(payload),
                         Value::from(id.clone()),
                         Value::from(QUEUE),
-                        // Whole seconds, rounded up: never earlier than asked.
-                        Value::from(run_at_ms.div_euclid(1000) + i64::from(run_at_ms.rem_euclid(1000) > 0)),
+                        // Whole seconds, rounded down: a job for now can be claimed at once.
+                        Value::from(run_at_ms.div_euclid(1000)),
                     ],
                 );
                 transaction.execute_raw(statement).await?;
