@@ -2,12 +2,11 @@
 
 use std::fmt;
 
-use leptos::server_fn::{
-    codec::JsonEncoding,
-    error::{FromServerFnError, ServerFnErrorErr},
-};
+use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use model::{Error, ErrorCode};
 use serde::{Deserialize, Serialize};
+
+use crate::api::JsonText;
 
 /// What a server function refuses with: the same [`model::Error`] that the JSON API answers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,7 +28,7 @@ impl From<Error> for ServerError {
 }
 
 impl FromServerFnError for ServerError {
-    type Encoder = JsonEncoding;
+    type Encoder = JsonText;
 
     /// Faults of the transport, in words for a person; their internals stay out of sight.
     fn from_server_fn_error(fault: ServerFnErrorErr) -> Self {

@@ -6,17 +6,18 @@ use model::{Role, User};
 use crate::{
     ServerError,
     api::{self, SessionInfo},
+    components::load::Loaded,
     net,
 };
 
 /// The session as the pages see it.
 #[derive(Clone, Copy)]
-pub struct Session(Resource<Result<SessionInfo, ServerError>>);
+pub struct Session(Loaded<SessionInfo>);
 
 impl Session {
     /// Asks the server who is signed in, and gives the answer to everything below.
     pub fn provide() -> Self {
-        let session = Self(Resource::new(|| (), |()| load()));
+        let session = Self(Resource::new_serde_wb(|| (), |()| load()));
         provide_context(session);
         session
     }
@@ -27,7 +28,7 @@ impl Session {
     }
 
     /// The answer, to be awaited under a `Suspense`.
-    pub fn resource(self) -> Resource<Result<SessionInfo, ServerError>> {
+    pub fn resource(self) -> Loaded<SessionInfo> {
         self.0
     }
 

@@ -1,9 +1,10 @@
 //! What the home page shows.
 
-use leptos::{prelude::*, server_fn::codec::Json};
+use leptos::prelude::*;
 use model::{RecentPlay, TrackSummary};
 use serde::{Deserialize, Serialize};
 
+use super::encoding::Json;
 use crate::{ServerError, net::SessionClient};
 
 /// The shelves of the home page.
@@ -16,7 +17,7 @@ pub struct Shelves {
 }
 
 /// The shelves of whoever asks.
-#[server(name = GetShelves, prefix = "/api/fn", endpoint = "shelves", input = Json, client = SessionClient)]
+#[server(name = GetShelves, prefix = "/api/fn", endpoint = "shelves", input = Json, output = Json, client = SessionClient)]
 pub async fn shelves() -> Result<Shelves, ServerError> {
     use super::server::{listener, refuse, service};
     use model::{PageRequest, TrackOrder, TrackQuery};

@@ -4,6 +4,7 @@
 //! through the JSON API of [`model::url`].
 
 mod catalogue;
+mod encoding;
 mod home;
 mod session;
 mod uploads;
@@ -12,6 +13,7 @@ mod uploads;
 mod server;
 
 pub use catalogue::{delete_track, edit_track, list_tracks, track};
+pub use encoding::JsonText;
 pub use home::{Shelves, shelves};
 pub use session::{SessionInfo, session};
 pub use uploads::recent_uploads;

@@ -1,9 +1,10 @@
 //! Who is looking at the page.
 
-use leptos::{prelude::*, server_fn::codec::Json};
+use leptos::prelude::*;
 use model::User;
 use serde::{Deserialize, Serialize};
 
+use super::encoding::Json;
 use crate::{ServerError, net::SessionClient};
 
 /// What every page must know before it shows anything.
@@ -18,7 +19,7 @@ pub struct SessionInfo {
 }
 
 /// Who is signed in, and what a stranger may do here.
-#[server(name = GetSession, prefix = "/api/fn", endpoint = "session", input = Json, client = SessionClient)]
+#[server(name = GetSession, prefix = "/api/fn", endpoint = "session", input = Json, output = Json, client = SessionClient)]
 pub async fn session() -> Result<SessionInfo, ServerError> {
     use super::server::{refuse, service, visitor};
     let accounts = service().accounts;

@@ -3,10 +3,15 @@
 use std::{pin::Pin, sync::Arc};
 
 use leptos::prelude::*;
+use leptos_server::codee::string::JsonSerdeWasmCodec;
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::page_error::PageError;
 use crate::ServerError;
+
+/// What the server puts into a page for the browser to go on with, read by the browser's own JSON reader: see
+/// [`crate::net::json`]. Made by `Resource::new_serde_wb`.
+pub type Loaded<T> = Resource<Result<T, ServerError>, JsonSerdeWasmCodec>;
 
 /// A view on its way.
 pub type Loading = Pin<Box<dyn Future<Output = AnyView> + Send>>;
@@ -22,7 +27,7 @@ pub fn boundary(fallback: ViewFnOnce, mut load: Box<dyn FnMut() -> Loading + Sen
 #[component]
 pub fn Load<T, V>(
     /// What is loaded.
-    resource: Resource<Result<T, ServerError>>,
+    resource: Loaded<T>,
     /// What stands in its place while it loads for the first time.
     #[prop(into)]
     fallback: ViewFnOnce,

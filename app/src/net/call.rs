@@ -11,6 +11,7 @@ use web_sys::{AbortController, Headers, RequestCredentials, RequestInit, Respons
 
 use super::{
     base,
+    json::from_text,
     renewal::{Renewal, renew},
 };
 
@@ -94,7 +95,7 @@ pub async fn read<T: DeserializeOwned>(response: Response) -> Result<T, Error> {
     if response.ok() {
         // An answer without a body is the JSON of nothing.
         let text = if text.is_empty() { "null" } else { &text };
-        serde_json::from_str(text).map_err(|_| not_understood(response.status()))
+        from_text(text).map_err(|_| not_understood(response.status()))
     } else {
         Err(refusal(response.status(), &text))
     }
@@ -102,7 +103,7 @@ pub async fn read<T: DeserializeOwned>(response: Response) -> Result<T, Error> {
 
 /// The error in a refusal's body, or one made of its status where the body is not MIST's (a proxy's page).
 pub fn refusal(status: u16, body: &str) -> Error {
-    serde_json::from_str(body).unwrap_or_else(|_| not_understood(status))
+    from_text(body).unwrap_or_else(|_| not_understood(status))
 }
 
 /// The network is down or the server is not running.

@@ -3,6 +3,7 @@
 pub mod base;
 mod call;
 mod client;
+pub mod json;
 mod renewal;
 
 pub use call::{Call, read, refusal, unreachable_server};

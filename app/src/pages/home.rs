@@ -21,7 +21,7 @@ pub fn HomePage() -> impl IntoView {
 
 #[component]
 fn Home() -> impl IntoView {
-    let shelves = Resource::new(|| (), |()| api::shelves());
+    let shelves = Resource::new_serde_wb(|| (), |()| api::shelves());
     let content = |shelves: Shelves| view! { <Content shelves /> };
     view! {
         <h1 class="visually-hidden">"Home"</h1>

@@ -38,7 +38,7 @@ pub fn LibraryPage() -> impl IntoView {
 fn Library() -> impl IntoView {
     let parameters = use_query_map();
     let query = Memo::new(move |_| query::from_parameters(&parameters.read()));
-    let tracks = Resource::new(move || query.get(), api::list_tracks);
+    let tracks = Resource::new_serde_wb(move || query.get(), api::list_tracks);
     let content = move |tracks: Page<TrackSummary>| {
         let searched = query.with_untracked(|query| !query.search.is_empty());
         view! { <Tracks tracks query searched /> }

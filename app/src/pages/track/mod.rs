@@ -11,11 +11,11 @@ use model::{CoverSize, Error, Track, TrackId, TrackState};
 
 use self::{delete::DeleteTrack, details::Details, edit::EditTrack};
 use crate::{
-    ServerError, api,
+    api,
     components::{
         cover::Cover,
         gate::Gate,
-        load::Load,
+        load::{Load, Loaded},
         track_actions::{PlayButton, QueueButtons},
         waveform::Waveform,
     },
@@ -30,13 +30,13 @@ pub fn TrackPage() -> impl IntoView {
     view! { <Gate page=|| view! { <Loaded /> } /> }
 }
 
-type TrackResource = Resource<Result<Track, ServerError>>;
+type TrackResource = Loaded<Track>;
 
 #[component]
 fn Loaded() -> impl IntoView {
     let parameters = use_params_map();
     let id = Memo::new(move |_| parameters.read().get_str("id").and_then(|id| id.parse::<TrackId>().ok()));
-    let resource = Resource::new(
+    let resource = Resource::new_serde_wb(
         move || id.get(),
         |id| async move {
             match id {

@@ -9,7 +9,7 @@ use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{EventSource, EventSourceInit, MessageEvent};
 
 use super::uploads::Uploads;
-use crate::net::{Renewal, base, renew};
+use crate::net::{Renewal, base, json::from_text, renew};
 
 /// How long to wait before connecting anew after the server refused.
 const AGAIN: Duration = Duration::from_secs(3);
@@ -45,7 +45,7 @@ fn connect(uploads: Uploads, slot: &Slot) {
     let address = base::absolute(url::UPLOAD_EVENTS);
     let Ok(source) = EventSource::new_with_event_source_init_dict(&address, &init) else { return };
     let on_message = Closure::new(move |event: MessageEvent| {
-        if let Some(Ok(news)) = event.data().as_string().map(|text| serde_json::from_str::<IngestStatus>(&text)) {
+        if let Some(Ok(news)) = event.data().as_string().map(|text| from_text::<IngestStatus>(&text)) {
             uploads.tell(news);
         }
     });

@@ -28,7 +28,7 @@ pub fn UploadPage() -> impl IntoView {
 
 #[component]
 fn Upload() -> impl IntoView {
-    let recent = Resource::new(|| (), |()| api::recent_uploads());
+    let recent = Resource::new_serde_wb(|| (), |()| api::recent_uploads());
     let content = |recent: Vec<IngestStatus>| view! { <Content recent /> };
     view! {
         <header class="page-head">

@@ -12,7 +12,7 @@ use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{File, ProgressEvent, XmlHttpRequest};
 
 use super::progress::Transfer;
-use crate::net::{Renewal, base, refusal, renew, unreachable_server};
+use crate::net::{Renewal, base, json::from_text, refusal, renew, unreachable_server};
 
 #[derive(Default)]
 struct Files {
@@ -76,7 +76,7 @@ pub async fn send(id: u32, progress: impl Fn(u64) + Clone + 'static) -> Transfer
         answer = post(id, &file, progress).await;
     }
     match answer {
-        Answer::Http { status: 200..=299, body } => serde_json::from_str::<UploadAccepted>(&body)
+        Answer::Http { status: 200..=299, body } => from_text::<UploadAccepted>(&body)
             .map_or_else(|_| Transfer::Failed(refusal(500, "").message), |accepted| Transfer::Accepted(accepted.track)),
         Answer::Http { status, body } => refused(refusal(status, &body)),
         Answer::Broken => Transfer::Failed(unreachable_server().message),
