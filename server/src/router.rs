@@ -4,6 +4,7 @@ use axum::{
     Router,
     extract::DefaultBodyLimit,
     middleware::{from_fn, from_fn_with_state},
+    response::IntoResponse as _,
     routing::{delete, get, post},
 };
 use http::{HeaderName, HeaderValue, Method, header};
@@ -34,13 +35,15 @@ pub fn router(state: AppState) -> Router {
     let pages = pages::router(&state).fallback(site::file);
     let api = api(&state).merge(hls()).method_not_allowed_fallback(async || method_not_allowed());
     // The last layer is the outermost.
-    api.merge(pages)
+    let guarded = api
+        .merge(pages)
         .layer(from_fn(caching::nothing_by_default))
         .layer(from_fn_with_state(state.clone(), session::find))
         .layer(DefaultBodyLimit::max(MAX_JSON_BYTES))
-        .layer(from_fn_with_state(state.clone(), origin::check))
-        .layer(cors(state.web()))
-        .layer(CatchPanicLayer::custom(|_| axum::response::IntoResponse::into_response(ApiError::panicked())))
+        .layer(from_fn_with_state(state.clone(), origin::check));
+    let shared = if state.web().client_origins.is_empty() { guarded } else { guarded.layer(cors(state.web())) };
+    shared
+        .layer(CatchPanicLayer::custom(|_| ApiError::panicked().into_response()))
         .layer(from_fn_with_state(state.clone(), client_address::find))
         .layer(from_fn(access_log::log))
         .layer(from_fn(request_id::name))

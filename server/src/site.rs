@@ -53,6 +53,8 @@ fn of_file(request: &Request) -> http::Request<Body> {
 /// Adds a tag made of size and time, and answers 304 where the client has that.
 fn tagged(request: &HeaderMap, mut response: Response) -> Response {
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    // The folder chooses between the file and what was compressed beside it.
+    response.headers_mut().append(header::VARY, HeaderValue::from_static("accept-encoding"));
     if response.status() != StatusCode::OK {
         return response;
     }

@@ -22,8 +22,8 @@ pub struct Visitor(pub Result<Identity, Arc<Error>>);
 /// Finds who asks, by `Authorization: Bearer` or by cookie, and keeps it with the request as [`Visitor`] and, for
 /// pages and server functions, as `Option<Identity>`.
 ///
-/// Pages and media elements cannot repeat a refused request. Where one comes with an access cookie that has expired and
-/// a refresh cookie that is good, the session is renewed on the way.
+/// Pages, event streams and media elements cannot repeat a refused request. Where one comes with an access cookie that
+/// has expired and a refresh cookie that is good, the session is renewed on the way.
 pub async fn find(
     State(accounts): State<Accounts>,
     State(cookies): State<Cookies>,
@@ -70,16 +70,14 @@ fn bearer(value: &HeaderValue) -> Option<String> {
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim().to_owned())
 }
 
-/// Whether a browser asks for a page, or a media element asks for sound (Safari plays HLS by itself).
+/// Whether a browser asks for a page or for events, or a media element asks for sound (Safari plays HLS by itself).
 fn cannot_repeat(request: &Request) -> bool {
     let headers = request.headers();
-    let page = headers
-        .get(header::ACCEPT)
-        .and_then(|accept| accept.to_str().ok())
-        .is_some_and(|accept| accept.contains("text/html"));
+    let accept = headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();
+    let page_or_events = accept.contains("text/html") || accept.contains("text/event-stream");
     let media =
         headers.get(FETCH_DESTINATION).is_some_and(|destination| destination == "audio" || destination == "video");
-    request.method() == Method::GET && (page || media)
+    request.method() == Method::GET && (page_or_events || media)
 }
 
 async fn renew(accounts: &Accounts, headers: &HeaderMap) -> (Result<Identity, Error>, Renewal) {

@@ -58,6 +58,7 @@ async fn files_are_asked_for_again_and_sent_only_when_they_changed() {
         assert_eq!(response.status(), StatusCode::OK);
         assert!(response.headers()[header::CONTENT_TYPE].to_str().unwrap().starts_with(kind));
         assert_eq!(response.headers()[header::CACHE_CONTROL], "no-cache");
+        assert_eq!(response.headers()[header::VARY], "accept-encoding");
     }
     let packed = stranger.with("accept-encoding", "gzip, br").get("/pkg/mist_bg.wasm").send().await.unwrap();
     assert_eq!(packed.headers()[header::CONTENT_ENCODING], "br");

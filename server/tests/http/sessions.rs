@@ -134,9 +134,11 @@ async fn programs_renew_by_body() {
 }
 
 #[tokio::test]
-async fn pages_and_media_elements_are_renewed_on_the_way() {
+async fn pages_event_streams_and_media_elements_are_renewed_on_the_way() {
     let server = Server::start().await;
-    for (name, value) in [("accept", "text/html,*/*;q=0.8"), ("sec-fetch-dest", "audio")] {
+    for (name, value) in
+        [("accept", "text/html,*/*;q=0.8"), ("accept", "text/event-stream"), ("sec-fetch-dest", "audio")]
+    {
         let browser = server.user("lea", Role::Listener, Way::Cookie).await;
         server.clock.advance_ms(16 * MINUTE_MS);
         let response = browser.with(name, value).get(url::ME).send().await.unwrap();

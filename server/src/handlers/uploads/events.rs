@@ -16,6 +16,10 @@ use crate::{error::ApiError, extract::Admin};
 /// How soon a browser asks again when the stream breaks off.
 const RECONNECT: Duration = Duration::from_secs(1);
 
+/// How long one stream lasts: as long as an access token. Whoever was signed out or is no admin any more is refused when
+/// the browser asks again.
+const LIFETIME: Duration = Duration::from_mins(15);
+
 /// First where each recent upload stands, then every change, until the client or the server goes.
 pub async fn events(
     State(ingest): State<Ingest>,
@@ -23,7 +27,8 @@ pub async fn events(
     Admin(identity): Admin,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, ApiError> {
     let statuses = ingest.subscribe(&identity)?;
-    let events = statuses.map(|status| Ok(event(&status))).take_until(shutdown.cancelled_owned());
+    let end = async move { tokio::time::timeout(LIFETIME, shutdown.cancelled_owned()).await };
+    let events = statuses.map(|status| Ok(event(&status))).take_until(Box::pin(end));
     Ok(Sse::new(events).keep_alive(KeepAlive::default()))
 }
 
