@@ -4,19 +4,23 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 MAKEFLAGS += --no-print-directory
-.PHONY: help run test dev client lint fmt bench clean
+.PHONY: help run test test-browser dev client lint fmt bench clean
 
 help: ## List these commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## Install what is missing, build, and serve on http://127.0.0.1:3000
 	@scripts/setup.sh run
 	@scripts/build.sh release
 	@exec scripts/with-env.sh mist serve
 
-test: ## Run every test: native, HTTP and browser
+test: ## Run the native tests: units, pipeline, use cases, HTTP
 	@scripts/setup.sh test
 	@scripts/test.sh
+
+test-browser: ## Run the tests in Chromium, against the real server
+	@scripts/setup.sh test
+	@scripts/browser-tests.sh
 
 dev: ## Serve with hot reload: a changed component shows in the open page
 	@scripts/setup.sh dev

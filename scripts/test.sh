@@ -1,13 +1,11 @@
 #!/usr/bin/env bash
-# Every test: native and HTTP by cargo, then the browser's against the real server in a real Chromium.
+# The native tests: units, the sound pipeline against FFmpeg, use cases, and the real server over HTTP.
 #
-#   scripts/test.sh [PLAYWRIGHT ARGUMENT…]
+#   scripts/test.sh [ARGUMENT OF cargo test…]
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=scripts/env.sh
 source "$here/env.sh"
 cd "$MIST_ROOT"
 
-cargo test --workspace --exclude frontend
-"$here/build.sh" site
-"$here/browser-tests.sh" "$@"
+cargo test --workspace --exclude frontend "$@"
