@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use http::Method;
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
 use model::{Error, TrackId, Waveform as Peaks, url};
 
 use crate::net::{Call, read};
@@ -17,16 +17,23 @@ pub fn Waveform(
     /// How many bars to draw.
     bars: usize,
 ) -> impl IntoView {
-    let peaks = LocalResource::new(move || {
-        let track = track.get();
-        async move {
-            match track {
-                Some(track) => fetch(track).await.map(|waveform| waveform.peaks).unwrap_or_default(),
-                None => Vec::new(),
-            }
+    // Not a resource: on the server, one that only the browser can load makes the boundary around it give up waiting
+    // and send its skeleton, which the browser, having the data, then fails to recognise. Effects run in the browser only.
+    let peaks = RwSignal::new(Vec::new());
+    Effect::new(move |_| {
+        let wanted = track.get();
+        peaks.set(Vec::new());
+        if let Some(id) = wanted {
+            spawn_local(async move {
+                let fetched = fetch(id).await.map(|waveform| waveform.peaks).unwrap_or_default();
+                // Meanwhile another track may be wanted, or the page be gone.
+                if track.try_get_untracked() == Some(wanted) {
+                    let _ = peaks.try_set(fetched);
+                }
+            });
         }
     });
-    let path = Memo::new(move |_| outline(&peaks.get().unwrap_or_default(), bars));
+    let path = Memo::new(move |_| outline(&peaks.read(), bars));
     view! {
         <svg class="waveform" viewBox=format!("0 0 {bars} 100") preserveAspectRatio="none" aria-hidden="true" focusable="false">
             <path class="waveform__all" d=move || path.get()></path>
