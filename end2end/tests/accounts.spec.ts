@@ -1,7 +1,18 @@
-import { fillIn, hydrated, open, signIn } from "../fixtures/pages.ts";
+import { fillIn, open, signIn } from "../fixtures/pages.ts";
 import { Mist } from "../fixtures/mist.ts";
-import { ApiClient } from "../fixtures/api.ts";
 import { ADMIN, expect, test } from "../fixtures/test.ts";
+
+// A server of their own for some tests: the sessions of the shared one are to live on.
+const opened = test.extend<object, { mist: Mist }>({
+  mist: [
+    async ({}, use) => {
+      const mist = await Mist.start({ MIST_SIGN_UP: "open" });
+      await use(mist);
+      await mist.stop();
+    },
+    { scope: "worker" },
+  ],
+});
 
 const LISTENER = { name: "lin", password: "another long password" };
 
@@ -37,8 +48,18 @@ test.describe("with a refusal", () => {
     expect(refusals[0]).not.toBe("");
     expect(refusals[1]).toBe(refusals[0]);
   });
+});
 
-  test("signing out everywhere ends the session of another device", async ({ browser, mist, api, page }) => {
+test("sign-up is closed unless the operator opens it", async ({ page, api }) => {
+  expect(api.token).toBeTruthy();
+  await open(page, "/sign-in");
+  await expect(page.getByRole("link", { name: "Create an account" })).toHaveCount(0);
+});
+
+opened.describe("where sign-up is open", () => {
+  opened.use({ provoked: [/status of 40[134]/] });
+
+  opened("signing out everywhere ends the session of another device", async ({ browser, mist, api, page }) => {
     expect(api.token).toBeTruthy();
     const other = await browser.newContext({ baseURL: mist.url });
     const elsewhere = await other.newPage();
@@ -51,32 +72,16 @@ test.describe("with a refusal", () => {
     await expect(elsewhere).toHaveURL(/\/sign-in/);
     await other.close();
   });
-});
 
-test("sign-up is closed unless the operator opens it", async ({ page, api }) => {
-  expect(api.token).toBeTruthy();
-  await open(page, "/sign-in");
-  await expect(page.getByRole("link", { name: "Create an account" })).toHaveCount(0);
-});
-
-test.describe("where sign-up is open", () => {
-  let open_: Mist;
-  test.beforeAll(async () => {
-    open_ = await Mist.start({ MIST_SIGN_UP: "open" });
-    await ApiClient.setUp(open_, ADMIN);
-  });
-  test.afterAll(() => open_.stop());
-  test.use({ provoked: [/status of 40[34]/] });
-
-  test("a stranger becomes a listener, who may not upload", async ({ page }) => {
-    await page.goto(`${open_.url}/sign-in`);
-    await hydrated(page);
+  opened("a stranger becomes a listener, who may not upload", async ({ page, api, mist }) => {
+    expect(api.token).toBeTruthy();
+    await open(page, "/sign-in");
     await page.getByRole("link", { name: "Create an account" }).click();
     await fillIn(page, LISTENER);
     await page.getByRole("button", { name: "Create account" }).click();
-    await expect(page).toHaveURL(`${open_.url}/`);
+    await expect(page).toHaveURL(`${mist.url}/`);
     await expect(page.getByRole("link", { name: "Upload" })).toHaveCount(0);
-    await page.goto(`${open_.url}/admin/upload`);
+    await page.goto("/admin/upload");
     await expect(page.getByText(/only an administrator/i)).toBeVisible();
   });
 });

@@ -24,7 +24,7 @@ test("the first visitor is led to the set-up page and becomes admin by the token
   await page.getByLabel("Password", { exact: true }).fill(ADMIN.password);
   await page.getByRole("button", { name: "Create admin" }).click();
   await expect(page).toHaveURL(`${fresh.url}/`);
-  await expect(page.getByRole("link", { name: "Upload" })).toBeVisible();
+  await expect(page.getByRole("navigation").getByRole("link", { name: "Upload" })).toBeVisible();
 
   await page.goto("/setup");
   await expect(page.getByRole("button", { name: "Create admin" })).toHaveCount(0);

@@ -23,7 +23,9 @@ use crate::{
     config::Web,
     error::{ApiError, method_not_allowed},
     handlers::{auth, health, hls, me, plays, tracks, uploads},
-    middleware::{access_log, caching, client_address, origin, rate_limit, request_id, security_headers, session},
+    middleware::{
+        access_log, caching, client_address, origin, rate_limit, request_id, security_headers, session, unread_body,
+    },
     pages, site,
 };
 
@@ -44,6 +46,7 @@ pub fn router(state: AppState) -> Router {
     let shared = if state.web().client_origins.is_empty() { guarded } else { guarded.layer(cors(state.web())) };
     shared
         .layer(CatchPanicLayer::custom(|_| ApiError::panicked().into_response()))
+        .layer(from_fn(unread_body::drain))
         .layer(from_fn_with_state(state.clone(), client_address::find))
         .layer(from_fn(access_log::log))
         .layer(from_fn(request_id::name))

@@ -8,3 +8,4 @@ pub mod rate_limit;
 pub mod request_id;
 pub mod security_headers;
 pub mod session;
+pub mod unread_body;

@@ -4,6 +4,10 @@ use std::time::Duration;
 
 use http::{Method, StatusCode, header};
 use model::{ErrorCode, IngestState, IngestStatus, Page, Revision, Track, TrackSummary, UploadAccepted, url};
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::TcpStream,
+};
 
 use crate::fixture::{PATIENCE, Server, error_of, files_under, parsed, sound, until, until_ready};
 
@@ -109,6 +113,26 @@ async fn a_client_that_vanishes_leaves_nothing() {
     let gone = wait_for(|| server.stored_files().is_empty()).await;
     assert!(gone, "{:?}", server.stored_files());
     assert!(server.admin().await.json::<Vec<IngestStatus>>(url::UPLOADS).await.is_empty());
+}
+
+#[tokio::test]
+async fn who_is_refused_while_sending_gets_the_answer_and_not_a_reset() {
+    let server = Server::start_with(&["--max-upload-bytes", "1000000"]).await;
+    let admin = format!("Authorization: {}\r\n", server.admin().await.authorization());
+    for (credentials, status) in [("", "401"), (&*admin, "413")] {
+        let mut client = TcpStream::connect(server.address).await.unwrap();
+        let body = vec![0; 64 << 20];
+        let head = format!(
+            "POST {}?name=a.wav HTTP/1.1\r\nHost: mist\r\nConnection: close\r\n{credentials}Content-Length: {}\r\n\r\n",
+            url::UPLOADS,
+            body.len()
+        );
+        client.write_all(head.as_bytes()).await.unwrap();
+        client.write_all(&body).await.unwrap();
+        let mut answer = String::new();
+        client.read_to_string(&mut answer).await.unwrap();
+        assert!(answer.starts_with(&format!("HTTP/1.1 {status} ")), "{answer}");
+    }
 }
 
 #[tokio::test]
