@@ -20,7 +20,7 @@ const MAX_CLIENTS: usize = 20_000;
 pub enum Bucket {
     /// Track keys.
     Keys,
-    /// Sign-in, sign-up, set-up and renewal.
+    /// Sign-in, sign-up and set-up.
     SignIn,
 }
 

@@ -1,6 +1,6 @@
 //! What the operator decides. `server` reads it from the environment once.
 
-use std::{fmt, path::PathBuf};
+use std::{fmt, path::PathBuf, time::Duration};
 
 /// Whether strangers may create an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -50,6 +50,10 @@ pub struct Settings {
     pub master_key: Option<String>,
     /// Tracks that one worker process makes at the same time. One already uses about two cores.
     pub worker_concurrency: usize,
+    /// How often a worker looks for jobs that nobody rang for: those whose time has come, and those of other processes.
+    pub worker_poll: Duration,
+    /// How often a worker says that it is alive. After three that are missed, another worker takes its jobs over.
+    pub worker_heartbeat: Duration,
     /// Cost of a password hash.
     pub password_cost: PasswordCost,
     /// How the pipeline measures and encodes.
@@ -71,6 +75,8 @@ impl Settings {
             jwt_secrets: Vec::new(),
             master_key: None,
             worker_concurrency: 1,
+            worker_poll: Duration::from_secs(2),
+            worker_heartbeat: Duration::from_secs(10),
             password_cost: PasswordCost::default(),
             media: media::Settings::default(),
         }

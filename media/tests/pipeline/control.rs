@@ -1,11 +1,6 @@
 //! Ending a run early, and what it tells while it works.
 
-use std::{
-    path::PathBuf,
-    sync::mpsc,
-    thread,
-    time::{Duration, Instant},
-};
+use std::{path::PathBuf, thread, time::Duration};
 
 use media::{Cancel, Error, Event, Settings, Stage};
 use tempfile::TempDir;
@@ -19,37 +14,27 @@ fn source(seconds: u32) -> (TempDir, PathBuf) {
     (folder, file)
 }
 
-/// How long a run takes to end after `cancel_at` has seen the event it waits for.
-fn time_to_cancel(cancel_at: fn(&Event) -> bool) -> Duration {
+/// Cancels a run from within, at the event that `at` knows; gives how many events it still told of.
+fn events_after_cancel(at: fn(&Event) -> bool) -> usize {
     let (_folder, file) = source(120);
     let cancel = Cancel::new();
-    let (reached, wait) = mpsc::channel();
-    let worker = thread::spawn({
-        let cancel = cancel.clone();
-        move || {
-            let result = media::process(&file, &KEY, &Settings::default(), &cancel, &mut |event| {
-                if cancel_at(&event) {
-                    let _only_the_first_is_waited_for = reached.send(());
-                }
-                Ok(())
-            });
-            (result, Instant::now())
+    let mut after = 0;
+    let result = media::process(&file, &KEY, &Settings::default(), &cancel, &mut |event| {
+        if cancel.is_cancelled() {
+            after += 1;
+        } else if at(&event) {
+            cancel.cancel();
         }
+        Ok(())
     });
-    wait.recv().unwrap();
-    let start = Instant::now();
-    cancel.cancel();
-    let (result, end) = worker.join().unwrap();
     assert!(matches!(result, Err(Error::Cancelled)), "{result:?}");
-    end.duration_since(start)
+    after
 }
 
 #[test]
 fn cancelling_is_prompt_in_both_passes() {
-    // A tenth of a second by design; the rest is for a busy machine.
-    let limit = Duration::from_secs(1);
-    assert!(time_to_cancel(|event| matches!(event, Event::Progress { stage: Stage::Measuring, .. })) < limit);
-    assert!(time_to_cancel(|event| matches!(event, Event::Segment(_))) < limit);
+    assert!(events_after_cancel(|event| matches!(event, Event::Progress { stage: Stage::Measuring, .. })) <= 1);
+    assert!(events_after_cancel(|event| matches!(event, Event::Segment(_))) <= 3);
 }
 
 #[test]
@@ -81,11 +66,11 @@ fn an_error_of_the_sink_ends_the_run() {
 #[test]
 fn a_slow_sink_is_not_a_standstill() {
     let (_folder, file) = source(8);
-    let settings = Settings { watchdog: Duration::from_millis(300), ..Settings::default() };
+    let settings = Settings { watchdog: Duration::from_secs(2), ..Settings::default() };
     let mut slow = true;
     let result = media::process(&file, &KEY, &settings, &Cancel::new(), &mut |event| {
         if matches!(event, Event::Segment(_)) && std::mem::take(&mut slow) {
-            thread::park_timeout(Duration::from_millis(600));
+            thread::park_timeout(Duration::from_secs(3));
         }
         Ok(())
     });

@@ -38,6 +38,8 @@ pub(super) async fn handle(
     let running = Running { worker: Worker::clone(&worker), job, id: id.to_string() };
     // On a task of its own, so that a panic ends the try and not the worker.
     let outcome = AbortOnDropHandle::new(tokio::spawn(async move { running.run(attempt.current()).await })).await;
+    // Several uploads may have rung as one.
+    worker.ingest.job_added.notify_one();
     let error: BoxDynError = match outcome {
         Ok(Ok(())) => return Ok(()),
         Ok(Err(error)) => error.into(),

@@ -26,11 +26,6 @@ use crate::{
     engine::queue::{IngestJob, QUEUE, Queue},
 };
 
-/// How often a worker looks for jobs that nobody rang for: those whose time has come, and those of
-/// other processes.
-const POLL: Duration = Duration::from_secs(2);
-/// How often a worker says that it is alive.
-const HEARTBEAT: Duration = Duration::from_secs(10);
 /// Heartbeats that may be missed before another worker takes over.
 const MISSED_HEARTBEATS: usize = 3;
 /// How long a worker waits before it starts again after a fault of the database.
@@ -70,7 +65,8 @@ pub async fn run(service: Service, shutdown: impl Future<Output = ()> + Send + '
 /// its own name: apalis refuses one that was seen alive moments ago.
 async fn live(worker: Worker) -> Result<(), BoxError> {
     let name = format!("worker-{}", Uuid::now_v7().simple());
-    let workers_dir = worker.ingest.settings.data_dir.join("workers");
+    let settings = worker.ingest.settings.clone();
+    let workers_dir = settings.data_dir.join("workers");
     let _alive = liveness::Alive::declare(&workers_dir, &name)?;
     recover::recover(&worker.ingest, &workers_dir).await?;
 
@@ -79,15 +75,18 @@ async fn live(worker: Worker) -> Result<(), BoxError> {
         .queue(QUEUE)
         // Claimed one by one: what waits in a worker's memory cannot be taken by another.
         .batch_size(1)
-        .heartbeat_interval(HEARTBEAT)
+        .heartbeat_interval(settings.worker_heartbeat)
         .missed_heartbeats(MISSED_HEARTBEATS);
-    let rings = stream::unfold(worker.ingest.job_added.clone(), |bell| async move {
-        let _a_ring_or_the_time = tokio::time::timeout(POLL, bell.notified()).await;
+    // The first look is at once: for what was queued before this worker lived.
+    worker.ingest.job_added.notify_one();
+    let poll = settings.worker_poll;
+    let rings = stream::unfold(worker.ingest.job_added.clone(), move |bell| async move {
+        let _a_ring_or_the_time = tokio::time::timeout(poll, bell.notified()).await;
         Some(((), bell))
     });
     let backend =
         SqliteStorage::<IngestJob>::new(database.sqlite_pool()).with_config(config).poll_with_stream(Box::pin(rings));
-    let concurrency = worker.ingest.settings.worker_concurrency.max(1);
+    let concurrency = settings.worker_concurrency.max(1);
     let token = worker.shutdown.clone();
     let stop = async move {
         token.cancelled().await;

@@ -1,11 +1,14 @@
 //! Processes die, and no job is lost.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use model::{IngestStage, IngestState};
 use sea_orm::ConnectionTrait as _;
 
 use crate::support::{RunningWorker, World, files};
+
+/// Longer than any test waits.
+const NEVER: Duration = Duration::from_hours(1);
 
 /// The database as a process leaves it that was killed while it worked on every job there is.
 async fn kill_the_worker(world: &World, status: &str) {
@@ -23,7 +26,8 @@ async fn kill_the_worker(world: &World, status: &str) {
 #[tokio::test]
 async fn a_killed_workers_job_runs_again_at_once() {
     for status in ["Running", "Queued"] {
-        let world = World::new().await;
+        // Nobody waits for a heartbeat to be missed: it would take the test's patience.
+        let world = World::with(|settings| settings.worker_heartbeat = NEVER).await;
         let admin = world.admin().await;
         let track = world.upload(&admin, "a.wav", files::wav(1.0, 440.0)).await.unwrap().track;
         kill_the_worker(&world, status).await;
@@ -32,11 +36,9 @@ async fn a_killed_workers_job_runs_again_at_once() {
         std::fs::create_dir_all(&leftovers).unwrap();
         std::fs::write(leftovers.join("77.ts"), "old").unwrap();
 
-        let started = Instant::now();
         let worker = RunningWorker::start(world.reopened().await);
         // By another process, so that there is no news here: the database tells.
         world.comes_true("SELECT 1 FROM track WHERE state = 'ready'").await;
-        assert!(started.elapsed() < Duration::from_secs(20), "long before a heartbeat is missed");
         worker.stop().await;
         assert!(!leftovers.join("77.ts").exists());
         assert!(world.service.delivery.key(&admin, track).await.is_ok());
@@ -68,7 +70,7 @@ async fn a_track_without_a_job_gets_one() {
 }
 
 #[tokio::test]
-async fn a_shutdown_hands_the_job_back_promptly() {
+async fn a_shutdown_hands_the_job_back() {
     let world = World::new().await;
     let admin = world.admin().await;
     let track = world.upload(&admin, "long.wav", files::wav(120.0, 440.0)).await.unwrap().track;
@@ -76,9 +78,7 @@ async fn a_shutdown_hands_the_job_back_promptly() {
     world
         .reaches(&admin, track, |state| matches!(state, IngestState::Working { stage: IngestStage::Measuring, .. }))
         .await;
-    let asked = Instant::now();
     worker.stop().await;
-    assert!(asked.elapsed() < Duration::from_secs(8), "{:?}", asked.elapsed());
     let queued = IngestState::Working { stage: IngestStage::Queued, permille: 0 };
     assert_eq!(world.service.ingest.recent(&admin).await.unwrap()[0].state, queued);
 
@@ -88,22 +88,20 @@ async fn a_shutdown_hands_the_job_back_promptly() {
 }
 
 #[tokio::test]
-async fn a_job_starts_as_soon_as_it_is_uploaded() {
-    let world = World::new().await;
+async fn jobs_start_without_being_looked_for() {
+    // A worker that is not rung for would look for the next job after the test's patience.
+    let world = World::with(|settings| settings.worker_poll = NEVER).await;
     let admin = world.admin().await;
     let worker = world.start_worker();
-    let mut waits = Vec::new();
-    for n in 0..5 {
-        let bytes = files::wav(0.3, 300.0 + f64::from(n));
-        let uploaded = world.upload(&admin, "a.wav", bytes).await.unwrap();
-        let begun = Instant::now();
-        let waiting = IngestState::Working { stage: IngestStage::Queued, permille: 0 };
-        world.reaches(&admin, uploaded.track, |state| *state != waiting).await;
-        waits.push(begun.elapsed());
-        world.settled(&admin, uploaded.track).await;
+    for round in 0..2 {
+        let mut tracks = Vec::new();
+        for n in 0..3 {
+            let bytes = files::wav(0.3, 300.0 + f64::from(10 * round + n));
+            tracks.push(world.upload(&admin, "a.wav", bytes).await.unwrap().track);
+        }
+        for track in tracks {
+            assert_eq!(world.settled(&admin, track).await, IngestState::Ready { warning: None });
+        }
     }
     worker.stop().await;
-    // Without the bell a worker looks every 2 s, so that about half of these would take longer.
-    let prompt = waits.iter().filter(|wait| **wait < Duration::from_secs(1)).count();
-    assert!(prompt >= 4, "{waits:?}");
 }
