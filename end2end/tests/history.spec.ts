@@ -31,8 +31,7 @@ test("what was played stands under recently played at home, with its time to the
 });
 
 test("a track heard to its end counts as a play", async ({ admin, api, catalogue }) => {
-  const plays = async () =>
-    ((await (await api.ask(`/api/v1/tracks/${catalogue.high.id}`)).json()) as { play_count: number }).play_count;
+  const plays = async () => (await api.track(catalogue.high.id)).summary.play_count;
   const before = await plays();
   await open(admin, `/tracks/${catalogue.high.id}`);
   await playTrack(admin, catalogue.high.title);

@@ -19,7 +19,7 @@ pub enum IngestStage {
 }
 
 /// Where an upload stands once its bytes have arrived.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(tag = "state", rename_all = "snake_case")]
 pub enum IngestState {
     /// Queued or under way.
@@ -32,7 +32,7 @@ pub enum IngestState {
     /// Playable.
     Ready {
         /// What was odd about the file.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         warning: Option<String>,
     },
     /// Set aside; the file is kept for another try.
@@ -46,6 +46,7 @@ pub enum IngestState {
 
 /// One line of the upload page, and one server-sent event.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "FlatStatus")]
 pub struct IngestStatus {
     /// The track that the file becomes.
     pub track: TrackId,
@@ -54,6 +55,45 @@ pub struct IngestStatus {
     /// Where it stands.
     #[serde(flatten)]
     pub state: IngestState,
+}
+
+/// A status as JSON has it. Reading it field by field spares the browser the machinery with which `serde` reads
+/// flattened enums.
+#[derive(Deserialize)]
+struct FlatStatus {
+    track: TrackId,
+    file_name: String,
+    state: StateName,
+    stage: Option<IngestStage>,
+    permille: Option<u16>,
+    warning: Option<String>,
+    reason: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum StateName {
+    Working,
+    Ready,
+    Failed,
+    Cancelled,
+}
+
+impl TryFrom<FlatStatus> for IngestStatus {
+    type Error = &'static str;
+
+    fn try_from(flat: FlatStatus) -> Result<Self, Self::Error> {
+        let state = match flat.state {
+            StateName::Working => IngestState::Working {
+                stage: flat.stage.ok_or("work has a stage")?,
+                permille: flat.permille.ok_or("work has a permille")?,
+            },
+            StateName::Ready => IngestState::Ready { warning: flat.warning },
+            StateName::Failed => IngestState::Failed { reason: flat.reason.ok_or("a failure has a reason")? },
+            StateName::Cancelled => IngestState::Cancelled,
+        };
+        Ok(Self { track: flat.track, file_name: flat.file_name, state })
+    }
 }
 
 /// The answer to an upload that arrived whole.

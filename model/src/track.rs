@@ -76,7 +76,6 @@ impl Gapless {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Track {
     /// What lists show.
-    #[serde(flatten)]
     pub summary: TrackSummary,
     /// Where it stands.
     pub state: TrackState,
