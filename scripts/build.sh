@@ -22,22 +22,27 @@ build_server() {
     cargo build --release --package server --bin mist
 }
 
+# Messages of a panic name source files: without the folders of this machine.
+remap_registry() {
+    local folder
+    for folder in "${CARGO_HOME:-$HOME/.cargo}"/registry/src/*/; do
+        printf '"--remap-path-prefix=%s=",' "$folder"
+    done
+}
+
 build_wasm() {
     cargo build --package frontend --lib --profile wasm-release --target wasm32-unknown-unknown \
-        --no-default-features --features hydrate
+        --no-default-features --features hydrate --config "build.rustflags=[$(remap_registry)]"
     local wasm=$CARGO_TARGET_DIR/wasm32-unknown-unknown/wasm-release/frontend.wasm
     [ "$wasm" -nt "$pkg/mist_bg.wasm" ] || return 0
     say "Binding and shrinking the WebAssembly"
     rm -rf "$work"
     wasm-bindgen "$wasm" --target web --no-typescript --out-name mist --out-dir "$work"
-    # The features that rustc switches on by default for this target; every browser has them.
-    wasm-opt -Oz --enable-bulk-memory --enable-mutable-globals --enable-nontrapping-float-to-int \
-        --enable-sign-ext --enable-reference-types --enable-multivalue \
-        "$work/mist_bg.wasm" --output "$work/mist_bg.opt.wasm"
+    node "$here/shrink.mjs" "$work" mist
     # Snippets keep their names: the JavaScript imports them by path.
     [ ! -d "$work/snippets" ] || cp -R "$work/snippets" "$pkg/"
     esbuild "$work/mist.js" --minify --format=esm --log-level=warning --outfile="$pkg/mist.js"
-    mv "$work/mist_bg.opt.wasm" "$pkg/mist_bg.wasm"
+    mv "$work/mist_bg.wasm" "$pkg/mist_bg.wasm"
 }
 
 build_style() {

@@ -1,7 +1,6 @@
 //! The frame around every page.
 
 use leptos::prelude::*;
-use leptos_meta::{Title, provide_meta_context};
 use leptos_router::{components::Router, hooks::use_location};
 use model::User;
 
@@ -20,7 +19,8 @@ use crate::{
 /// The whole app: navigation, the current page, and the player bar, which outlives every page.
 #[component]
 pub fn App() -> impl IntoView {
-    provide_meta_context();
+    #[cfg(feature = "ssr")]
+    leptos_meta::provide_meta_context();
     let session = Session::provide();
     let playback = Playback::provide();
 
@@ -32,7 +32,6 @@ pub fn App() -> impl IntoView {
     });
 
     view! {
-        <Title formatter=title />
         <Router>
             <a class="skip-link" href="#main">
                 "Skip to content"
@@ -50,7 +49,7 @@ pub fn App() -> impl IntoView {
 fn for_users(session: Session, view: fn(User) -> AnyView) -> AnyView {
     let load = move || -> Loading {
         Box::pin(async move {
-            let user = session.resource().await.ok().and_then(|info| info.user);
+            let user = session.resource().value().await.ok().and_then(|info| info.user);
             user.map(view).into_any()
         })
     };
@@ -78,11 +77,6 @@ fn Main() -> impl IntoView {
             <Pages />
         </main>
     }
-}
-
-/// The title of the window: the page's, and the app's name.
-fn title(page: String) -> String {
-    if page.is_empty() { "MIST".to_owned() } else { format!("{page} · MIST") }
 }
 
 /// Lets style sheets and browser tests know that the page reacts.

@@ -96,9 +96,9 @@ pub fn Field(
     autofocus: bool,
 ) -> impl IntoView {
     let input = NodeRef::<html::Input>::new();
-    let message = Memo::new(move |_| submission.message_of(name));
+    let message = move || submission.message_of(name);
     Effect::new(move |_| {
-        if message.read().is_some()
+        if message().is_some()
             && let Some(input) = input.get_untracked()
         {
             // An element on the page can always be focused.
@@ -109,7 +109,7 @@ pub fn Field(
     let (hint_id, error_id) = (format!("{id}-hint"), format!("{id}-error"));
     let described_by = format!("{hint_id} {error_id}");
     view! {
-        <div class="field" data-invalid=move || message.read().is_some().to_string()>
+        <div class="field" data-invalid=move || message().is_some().to_string()>
             <label class="field__label" for=id.clone()>
                 {label}
             </label>
@@ -121,15 +121,13 @@ pub fn Field(
                 type=kind
                 value=value
                 autocomplete=autocomplete
-                autocapitalize="none"
-                spellcheck="false"
                 autofocus=autofocus
                 aria-describedby=described_by
-                aria-invalid=move || message.read().is_some().to_string()
+                aria-invalid=move || message().is_some().to_string()
             />
-            {hint.map(|hint| view! { <p class="field__hint" id=hint_id>{hint}</p> })}
-            <p class="field__error" id=error_id aria-live="polite">
-                {move || message.get()}
+            {hint.map(|hint| view! { <p class="field__hint" id=hint_id>{hint}</p> }.into_any())}
+            <p class="field__error" id=error_id role="status">
+                {move || message()}
             </p>
         </div>
     }
@@ -143,9 +141,9 @@ pub fn FormError(
     submission: Submission,
 ) -> impl IntoView {
     let alert = NodeRef::<html::Div>::new();
-    let message = Memo::new(move |_| submission.message());
+    let message = move || submission.message();
     Effect::new(move |_| {
-        if message.read().is_some()
+        if message().is_some()
             && let Some(alert) = alert.get_untracked()
         {
             // An element on the page can always be focused.
@@ -153,8 +151,8 @@ pub fn FormError(
         }
     });
     view! {
-        <div class="form__error" role="alert" tabindex="-1" node_ref=alert data-empty=move || message.read().is_none().to_string()>
-            {move || message.get()}
+        <div class="form__error" role="alert" tabindex="-1" node_ref=alert data-empty=move || message().is_none().to_string()>
+            {move || message()}
         </div>
     }
     .into_any()

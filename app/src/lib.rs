@@ -27,9 +27,11 @@ mod components;
 mod error;
 mod format;
 mod forms;
+mod loaded;
 mod net;
 mod next_path;
 mod pages;
+mod parcel;
 mod playback;
 mod preferences;
 mod routes;
@@ -37,6 +39,7 @@ mod session;
 #[cfg(feature = "ssr")]
 mod shell;
 mod theme;
+mod title;
 
 pub use app::App;
 pub use error::ServerError;

@@ -6,7 +6,7 @@ use model::{Role, User};
 use crate::{
     ServerError,
     api::{self, SessionInfo},
-    components::load::Loaded,
+    loaded::Loaded,
     net,
 };
 
@@ -17,7 +17,7 @@ pub struct Session(Loaded<SessionInfo>);
 impl Session {
     /// Asks the server who is signed in, and gives the answer to everything below.
     pub fn provide() -> Self {
-        let session = Self(Resource::new_serde_wb(|| (), |()| load()));
+        let session = Self(Loaded::once(load));
         provide_context(session);
         session
     }
@@ -27,7 +27,7 @@ impl Session {
         expect_context()
     }
 
-    /// The answer, to be awaited under a `Suspense`.
+    /// The answer, to be awaited at a boundary.
     pub fn resource(self) -> Loaded<SessionInfo> {
         self.0
     }
@@ -35,7 +35,7 @@ impl Session {
     /// Who is signed in, as far as is known. Not reactive: pages stand behind a gate, which opens anew when the
     /// session changes.
     pub fn user(self) -> Option<User> {
-        self.0.get_untracked().and_then(Result::ok).and_then(|info| info.user)
+        self.0.known().and_then(|info| info.user)
     }
 
     /// Whether an admin is signed in, as far as is known.

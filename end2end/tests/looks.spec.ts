@@ -30,6 +30,14 @@ async function faults(page: Page): Promise<string[]> {
   return results.violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`);
 }
 
+/** Brings transitions (of the theme's colours, say) to their end. */
+async function atRest(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const ending = document.getAnimations().filter((animation) => animation instanceof CSSTransition);
+    await Promise.allSettled(ending.map((animation) => animation.finished));
+  });
+}
+
 /** Keeps pictures of a page in both themes and widths, and checks each. */
 async function inspect(page: Page, name: string, ready: () => Promise<void>): Promise<void> {
   for (const theme of THEMES) {
@@ -37,7 +45,8 @@ async function inspect(page: Page, name: string, ready: () => Promise<void>): Pr
     for (const [device, size] of Object.entries(WIDTHS)) {
       await page.setViewportSize(size);
       await ready();
-      await page.screenshot({ path: `artefacts/screenshots/${name}-${device}-${theme}.png` });
+      await atRest(page);
+      await page.screenshot({ path: `artefacts/screenshots/${name}-${device}-${theme}.png`, animations: "disabled" });
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
       expect.soft(overflow, `${name} at ${device} width scrolls sideways`).toBeLessThanOrEqual(0);
       expect.soft(await faults(page), `${name}, ${device}, ${theme}`).toEqual([]);

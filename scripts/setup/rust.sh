@@ -52,9 +52,10 @@ rust_standard_library() {
     printf '[package]\nname = "empty"\nversion = "0.0.0"\nedition = "2024"\n' >"$crate/Cargo.toml"
     (
         cd "$crate"
-        # RUSTC_BOOTSTRAP lets this one build use -Zbuild-std, which a stable compiler hides.
+        # RUSTC_BOOTSTRAP lets this one build use -Zbuild-std, which a stable compiler hides. Bitcode lets
+        # the link of a release see into the library.
         unset RUSTUP_TOOLCHAIN CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER
-        RUSTC=/usr/bin/rustc RUSTC_BOOTSTRAP=1 CARGO_TARGET_DIR=$crate/target quietly /usr/bin/cargo build --release \
+        RUSTFLAGS=-Cembed-bitcode=yes RUSTC=/usr/bin/rustc RUSTC_BOOTSTRAP=1 CARGO_TARGET_DIR=$crate/target quietly /usr/bin/cargo build --release \
             -Zbuild-std=std,panic_abort --target wasm32-unknown-unknown
     ) || return 1
     as_root rm -rf "$libraries"

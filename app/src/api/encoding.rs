@@ -22,10 +22,10 @@ impl FormatType for JsonText {
 }
 
 impl<T: Serialize> Encodes<T> for JsonText {
-    type Error = serde_json::Error;
+    type Error = NotJson;
 
     fn encode(value: &T) -> Result<Bytes, Self::Error> {
-        serde_json::to_vec(value).map(Bytes::from)
+        serde_json::to_vec(value).map(Bytes::from).map_err(|_| NotJson)
     }
 }
 

@@ -16,19 +16,15 @@ pub fn Cover(
     let (first, second) = hues(track.id);
     let sun = 26 + first % 48;
     let image = track.has_cover.then(|| {
-        let edge = size.pixels().to_string();
         view! {
             <img
                 class="cover__image"
                 src=base::absolute(&url::cover(track.id, size, track.cover_version))
                 alt=""
-                width=edge.clone()
-                height=edge
                 loading="lazy"
-                decoding="async"
-                crossorigin=base::is_elsewhere().then_some("use-credentials")
             />
         }
+        .into_any()
     });
     view! {
         <div class="cover" style=format!("--hue-1:{first};--hue-2:{second};--sun:{sun}%") aria-hidden="true">

@@ -50,7 +50,7 @@ where
         let page = page.clone();
         let here = format!("{}{}", location.pathname.get_untracked(), query(&location.search.get_untracked()));
         Box::pin(async move {
-            let info = match session.resource().await {
+            let info = match session.resource().value().await {
                 Ok(info) => info,
                 Err(error) => return page_error(error.0, session),
             };

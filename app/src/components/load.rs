@@ -3,15 +3,10 @@
 use std::{pin::Pin, sync::Arc};
 
 use leptos::prelude::*;
-use leptos_server::codee::string::JsonSerdeWasmCodec;
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::page_error::PageError;
-use crate::ServerError;
-
-/// What the server puts into a page for the browser to go on with, read by the browser's own JSON reader: see
-/// [`crate::net::json`]. Made by `Resource::new_serde_wb`.
-pub type Loaded<T> = Resource<Result<T, ServerError>, JsonSerdeWasmCodec>;
+use crate::{ServerError, loaded::Loaded};
 
 /// A view on its way.
 pub type Loading = Pin<Box<dyn Future<Output = AnyView> + Send>>;
@@ -42,7 +37,7 @@ where
     let load = move || -> Loading {
         let view = view.clone();
         Box::pin(async move {
-            match resource.await {
+            match resource.value().await {
                 Ok(value) => view(value).into_any(),
                 Err(ServerError(error)) => {
                     view! { <PageError error retry=Box::new(move || resource.refetch()) /> }.into_any()

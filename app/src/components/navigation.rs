@@ -1,7 +1,7 @@
 //! The ways through the app: at the side of a desk, at the bottom of a phone.
 
 use leptos::prelude::*;
-use leptos_router::components::A;
+use leptos_router::hooks::use_location;
 use model::{Role, User, url::page};
 
 use super::{
@@ -22,7 +22,7 @@ pub fn Navigation(
                 <Wordmark />
             </a>
             <nav class="navigation__links" aria-label="Main">
-                <Link href=page::HOME label="Home" icon=IconName::Home exact=true />
+                <Link href=page::HOME label="Home" icon=IconName::Home />
                 <Link href=page::LIBRARY label="Library" icon=IconName::Library />
                 {is_admin.then(|| view! { <Link href=page::UPLOAD label="Upload" icon=IconName::Upload /> })}
                 <Link href=page::ACCOUNT label="Account" icon=IconName::Person />
@@ -37,13 +37,15 @@ pub fn Navigation(
 }
 
 #[component]
-fn Link(href: &'static str, label: &'static str, icon: IconName, #[prop(optional)] exact: bool) -> impl IntoView {
+fn Link(href: &'static str, label: &'static str, icon: IconName) -> impl IntoView {
+    let path = use_location().pathname;
     view! {
-        <A href exact attr:class="navigation__link">
+        <a class="navigation__link" href=href aria-current=move || (*path.read() == href).then_some("page")>
             <Icon name=icon />
             <span>{label}</span>
-        </A>
+        </a>
     }
+    .into_any()
 }
 
 /// The name of the app, its letters going into the mist.

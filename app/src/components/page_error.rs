@@ -1,12 +1,10 @@
 //! A page that could not be shown.
 
 use leptos::prelude::*;
-use leptos_meta::Title;
-use leptos_router::hooks::use_location;
 use model::{Error, ErrorCode};
 
 use super::icon::{Icon, IconName};
-use crate::next_path::sign_in_then;
+use crate::{session::Session, title::page_title};
 
 /// What went wrong, in words, and what to do about it.
 #[component]
@@ -16,7 +14,6 @@ pub fn PageError(
     /// Tries again.
     retry: Box<dyn Fn() + Send + Sync>,
 ) -> impl IntoView {
-    let location = use_location();
     let heading = match error.code {
         ErrorCode::NotFound => "Not found",
         ErrorCode::Forbidden => "Not allowed",
@@ -24,14 +21,20 @@ pub fn PageError(
         ErrorCode::Unavailable => "No connection",
         _ => "Something went wrong",
     };
+    page_title(heading);
     let remedy = match error.code {
         ErrorCode::NotFound | ErrorCode::Forbidden => {
             view! { <a class="button" href="/library">"Go to the library"</a> }.into_any()
         }
         ErrorCode::Unauthenticated => {
-            let href = move || sign_in_then(&location.pathname.get());
-            // A whole page load: the server looks at the session afresh.
-            view! { <a class="button button--primary" rel="external" href=href>"Sign in"</a> }.into_any()
+            // Looking at the session again leads to the sign-in page, and back here afterwards.
+            let session = Session::expect();
+            view! {
+                <button class="button button--primary" type="button" on:click=move |_| session.refetch()>
+                    "Sign in"
+                </button>
+            }
+            .into_any()
         }
         _ => view! {
             <button class="button" type="button" on:click=move |_| retry()>
@@ -42,11 +45,10 @@ pub fn PageError(
         .into_any(),
     };
     view! {
-        <Title text=heading />
         <section class="notice" role="alert">
             <h1 class="notice__title">{heading}</h1>
             <p class="notice__text">{error.message}</p>
-            {error.request_id.map(|id| view! { <p class="notice__detail">"Request " <code>{id}</code></p> })}
+            {error.request_id.map(|id| view! { <p class="notice__detail">"Request " <code>{id}</code></p> }.into_any())}
             {remedy}
         </section>
     }

@@ -22,7 +22,10 @@ pub fn ThemeMenu() -> impl IntoView {
                 prop:value=move || chosen.get().name()
                 on:change=move |event| choose(event_target_value(&event))
             >
-                {Theme::ALL.map(|theme| view! { <option value=theme.name()>{theme.label()}</option> })}
+                {Theme::ALL
+                    .into_iter()
+                    .map(|theme| view! { <option value=theme.name()>{theme.label()}</option> }.into_any())
+                    .collect_view()}
             </select>
         </label>
     }

@@ -17,27 +17,29 @@ pub fn Waveform(
     /// How many bars to draw.
     bars: usize,
 ) -> impl IntoView {
-    // Not a resource: on the server, one that only the browser can load makes the boundary around it give up waiting
-    // and send its skeleton, which the browser, having the data, then fails to recognise. Effects run in the browser only.
     let peaks = RwSignal::new(Vec::new());
-    Effect::new(move |_| {
+    Effect::new(move |before: Option<Option<TrackId>>| {
         let wanted = track.get();
+        if before == Some(wanted) {
+            return wanted;
+        }
         peaks.set(Vec::new());
-        if let Some(id) = wanted {
+        if let Some(of) = wanted {
             spawn_local(async move {
-                let fetched = fetch(id).await.map(|waveform| waveform.peaks).unwrap_or_default();
-                // Meanwhile another track may be wanted, or the page be gone.
+                let fetched = fetch(of).await.map(|waveform| waveform.peaks).unwrap_or_default();
+                // The page may show another track by now, or be gone.
                 if track.try_get_untracked() == Some(wanted) {
-                    let _ = peaks.try_set(fetched);
+                    peaks.set(fetched);
                 }
             });
         }
+        wanted
     });
-    let path = Memo::new(move |_| outline(&peaks.read(), bars));
+    let path = move || outline(&peaks.read(), bars);
     view! {
         <svg class="waveform" viewBox=format!("0 0 {bars} 100") preserveAspectRatio="none" aria-hidden="true" focusable="false">
-            <path class="waveform__all" d=move || path.get()></path>
-            <path class="waveform__played" d=move || path.get()></path>
+            <path class="waveform__all" d=path></path>
+            <path class="waveform__played" d=path></path>
         </svg>
     }
     .into_any()

@@ -7,7 +7,7 @@ use std::fmt;
 
 use serde::de::DeserializeOwned;
 
-/// A text that is not the JSON of what was expected.
+/// A text that is not the JSON of what was expected, or a value of which there is no JSON.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NotJson;
 

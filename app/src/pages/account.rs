@@ -2,7 +2,6 @@
 
 use http::Method;
 use leptos::prelude::*;
-use leptos_meta::Title;
 use model::{
     Error, Role,
     url::{self, page},
@@ -13,13 +12,14 @@ use crate::{
     forms::{FormError, Submission},
     net::{Call, refusal},
     session::Session,
+    title::page_title,
 };
 
 /// The account page.
 #[component]
 pub fn AccountPage() -> impl IntoView {
+    page_title("Account");
     view! {
-        <Title text="Account" />
         <Gate page=|| view! { <Account /> } />
     }
 }

@@ -1,27 +1,28 @@
 //! Home: what was played last, and what is new.
 
 use leptos::prelude::*;
-use leptos_meta::Title;
 use model::{TrackSummary, url::page};
 
 use crate::{
     api::{self, Shelves},
     components::{empty::Empty, gate::Gate, load::Load, track_tile::TrackTile},
+    loaded::Loaded,
     session::Session,
+    title::page_title,
 };
 
 /// The first page of whoever is signed in.
 #[component]
 pub fn HomePage() -> impl IntoView {
+    page_title("Home");
     view! {
-        <Title text="Home" />
         <Gate page=|| view! { <Home /> } />
     }
 }
 
 #[component]
 fn Home() -> impl IntoView {
-    let shelves = Resource::new_serde_wb(|| (), |()| api::shelves());
+    let shelves = Loaded::once(api::shelves);
     let content = |shelves: Shelves| view! { <Content shelves /> };
     view! {
         <h1 class="visually-hidden">"Home"</h1>
@@ -78,13 +79,20 @@ fn NoMusic() -> impl IntoView {
     }
 }
 
+/// Static, so that it costs no machinery.
 #[component]
 fn Skeleton() -> impl IntoView {
-    let tile = || view! { <li class="tile"><div class="skeleton skeleton--cover"></div><div class="skeleton skeleton--line"></div></li> };
     view! {
-        <div class="shelf" aria-busy="true" aria-label="Loading">
+        <div class="shelf" role="status" aria-label="Loading">
             <div class="skeleton skeleton--title"></div>
-            <ul class="shelf__tiles">{(0..12).map(|_| tile()).collect_view()}</ul>
+            <div class="shelf__tiles">
+                <div class="skeleton skeleton--cover"></div>
+                <div class="skeleton skeleton--cover"></div>
+                <div class="skeleton skeleton--cover"></div>
+                <div class="skeleton skeleton--cover"></div>
+                <div class="skeleton skeleton--cover"></div>
+                <div class="skeleton skeleton--cover"></div>
+            </div>
         </div>
     }
 }

@@ -1,13 +1,14 @@
 //! No such page.
 
 use leptos::prelude::*;
-use leptos_meta::Title;
+
+use crate::title::page_title;
 
 /// Says that there is nothing at this address.
 #[component]
 pub fn NotFoundPage() -> impl IntoView {
+    page_title("Not found");
     view! {
-        <Title text="Not found" />
         <section class="notice">
             <p class="notice__code" aria-hidden="true">"404"</p>
             <h1 class="notice__title">"Lost in the mist"</h1>

@@ -46,14 +46,14 @@ pub fn listen(playback: Playback) {
         let Some(wish) = Wish::of(&event.key()).filter(|_| !with_modifier && !event.default_prevented()) else {
             return;
         };
-        if claims(event.target(), wish) || playback.current.with_untracked(Option::is_none) {
+        if claims(event.target(), wish) || untrack(|| playback.is_empty()) {
             return;
         }
         event.prevent_default();
         match wish {
             // Holding the key down is one wish.
             Wish::Toggle if !event.repeat() => playback.toggle(),
-            Wish::Mute if !event.repeat() => playback.set_muted(!playback.muted.get_untracked()),
+            Wish::Mute if !event.repeat() => playback.set_muted(!untrack(|| playback.is_muted())),
             Wish::Toggle | Wish::Mute => {}
             Wish::Back => playback.seek_by(-STEP_S),
             Wish::On => playback.seek_by(STEP_S),

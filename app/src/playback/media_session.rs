@@ -18,11 +18,11 @@ pub fn follow(playback: Playback) {
     listen(&session, playback);
     let session = StoredValue::new_local(session);
     Effect::new(move |_| {
-        let metadata = playback.current.with(|track| track.as_ref().and_then(metadata));
+        let metadata = playback.current().as_ref().and_then(metadata);
         session.with_value(|session| set(session, "metadata", &metadata.unwrap_or(JsValue::NULL)));
     });
     Effect::new(move |_| {
-        let state = match *playback.phase.read() {
+        let state = match playback.phase() {
             Phase::Empty => "none",
             Phase::Playing | Phase::Loading | Phase::Stalled => "playing",
             Phase::Paused | Phase::Ended | Phase::Failed(_) => "paused",
@@ -30,7 +30,7 @@ pub fn follow(playback: Playback) {
         session.with_value(|session| set(session, "playbackState", &state.into()));
     });
     Effect::new(move |_| {
-        let (duration_s, position_s) = (playback.duration_s.get(), playback.position_s.get());
+        let (duration_s, position_s) = (playback.duration_s(), playback.position_s());
         if duration_s > 0.0 {
             session.with_value(|session| set_position(session, duration_s, position_s.clamp(0.0, duration_s)));
         }

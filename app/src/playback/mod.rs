@@ -6,13 +6,14 @@
 mod keys;
 mod media_session;
 mod reports;
+mod says;
 mod wishes;
 
 use std::{cell::RefCell, rc::Rc};
 
 use leptos::prelude::*;
-use model::{Rendition, TrackId, TrackSummary};
-use player::{Config, Phase, Player, Quality, State};
+use model::{TrackId, TrackSummary};
+use player::{Config, Player, State};
 
 use crate::{
     net::{self, Renewal},
@@ -25,34 +26,20 @@ thread_local! {
     static PLAYER: RefCell<Option<Player>> = const { RefCell::new(None) };
 }
 
-/// What is played, as fine-grained signals, and the ways to change it.
+/// What is played, and the ways to change it.
+///
+/// What the player says several times a second is apart from what changes now and then, so that only the seek bar
+/// follows the clock.
 #[derive(Debug, Clone, Copy)]
 pub struct Playback {
+    /// All that the player said last.
     state: RwSignal<State>,
-    /// The tracks of the queue, each once.
+    /// The same, without what moves with the clock.
+    steady: Memo<State>,
+    position_s: Memo<f64>,
+    current: Memo<Option<TrackSummary>>,
+    /// What is known of the tracks in the queue, each once.
     known: RwSignal<Vec<TrackSummary>>,
-    /// What the player is doing.
-    pub phase: Memo<Phase>,
-    /// The current track.
-    pub current: Memo<Option<TrackSummary>>,
-    /// Which entry of the queue is current.
-    pub index: Memo<Option<usize>>,
-    /// The queue, in order.
-    pub queue: Memo<Vec<TrackSummary>>,
-    /// Where in the current track, in seconds.
-    pub position_s: Memo<f64>,
-    /// Length of the current track, in seconds.
-    pub duration_s: Memo<f64>,
-    /// Loaded parts of the current track, in seconds.
-    pub buffered: Memo<Vec<(f64, f64)>>,
-    /// 0 to 1.
-    pub volume: Memo<f64>,
-    /// Whether sound is off.
-    pub muted: Memo<bool>,
-    /// Who chooses the rendition.
-    pub quality: Memo<Quality>,
-    /// The rendition that sounds.
-    pub rendition: Memo<Option<Rendition>>,
     /// Whether the bar fills the screen of a phone.
     pub expanded: RwSignal<bool>,
 }
@@ -62,33 +49,15 @@ impl Playback {
     pub fn provide() -> Self {
         let state = RwSignal::new(State::default());
         let known = RwSignal::new(Vec::new());
+        let steady =
+            Memo::new(move |_| State { position_s: 0.0, buffered: Vec::new(), bandwidth_bps: None, ..state.get() });
         let current = Memo::new(move |_| {
-            let id = state.with(|state| state.index.and_then(|index| state.queue.get(index)).map(|item| item.track))?;
-            known.with(|known| find(known, id))
+            let steady = steady.read();
+            let item = steady.queue.get(steady.index?)?;
+            find(&known.read(), item.track)
         });
-        let items = Memo::new(move |_| state.with(|state| state.queue.clone()));
-        let playback = Self {
-            state,
-            known,
-            current,
-            phase: Memo::new(move |_| state.with(|state| state.phase.clone())),
-            index: Memo::new(move |_| state.with(|state| state.index)),
-            queue: Memo::new(move |_| {
-                known.with(|known| items.read().iter().filter_map(|item| find(known, item.track)).collect())
-            }),
-            position_s: Memo::new(move |_| state.with(|state| state.position_s)),
-            duration_s: Memo::new(move |_| {
-                let stated = state.with(|state| state.duration_s);
-                let known = || current.with(|track| track.as_ref().map_or(0.0, |track| track.gapless.duration_s()));
-                if stated > 0.0 { stated } else { known() }
-            }),
-            buffered: Memo::new(move |_| state.with(|state| state.buffered.clone())),
-            volume: Memo::new(move |_| state.with(|state| state.volume)),
-            muted: Memo::new(move |_| state.with(|state| state.muted)),
-            quality: Memo::new(move |_| state.with(|state| state.quality)),
-            rendition: Memo::new(move |_| state.with(|state| state.rendition)),
-            expanded: RwSignal::new(false),
-        };
+        let position_s = Memo::new(move |_| state.read().position_s);
+        let playback = Self { state, steady, position_s, current, known, expanded: RwSignal::new(false) };
         provide_context(playback);
         playback
     }
@@ -118,16 +87,6 @@ impl Playback {
                 player.destroy();
             }
         });
-    }
-
-    /// Whether sound is on or about to be. Reactive.
-    pub fn is_playing(self) -> bool {
-        matches!(*self.phase.read(), Phase::Playing | Phase::Loading | Phase::Stalled)
-    }
-
-    /// Whether this track is the current one. Reactive.
-    pub fn is_current(self, track: TrackId) -> bool {
-        self.current.with(|current| current.as_ref().is_some_and(|current| current.id == track))
     }
 }
 

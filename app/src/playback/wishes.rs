@@ -69,20 +69,20 @@ impl Playback {
 
     /// Goes to this second of the track.
     pub fn seek(self, position_s: f64) {
-        let end_s = self.duration_s.get_untracked();
+        let end_s = untrack(|| self.duration_s());
         with(|player| player.seek(position_s.clamp(0.0, end_s.max(0.0))));
     }
 
     /// Goes so many seconds on, or back.
     pub fn seek_by(self, seconds: f64) {
-        self.seek(self.position_s.get_untracked() + seconds);
+        self.seek(untrack(|| self.position_s()) + seconds);
     }
 
     /// Sets the volume, 0 to 1, and turns sound on.
     pub fn set_volume(self, volume: f64) {
         Preference::Volume.write(&((volume * 100.0).round() as u32).to_string());
         with(|player| player.set_volume(volume));
-        if self.muted.get_untracked() {
+        if untrack(|| self.is_muted()) {
             self.set_muted(false);
         }
     }

@@ -37,7 +37,7 @@ pub struct Situation {
 /// dry; the lowest if none is; the middle one as long as nothing is known of the network.
 pub fn choose(offers: &[Offer], situation: &Situation) -> Option<Rendition> {
     let mut offers = offers.to_vec();
-    offers.sort_by(|a, b| a.bandwidth_bps.total_cmp(&b.bandwidth_bps));
+    offers.sort_unstable_by(|a, b| a.bandwidth_bps.total_cmp(&b.bandwidth_bps));
     let Some(estimate) = situation.estimate else {
         let last = situation.last.filter(|last| offers.iter().any(|offer| offer.rendition == *last));
         return last.or_else(|| offers.get(offers.len() / 2).map(|offer| offer.rendition));

@@ -29,8 +29,8 @@ pub fn PlayerBar() -> impl IntoView {
     let playback = Playback::expect();
     let expanded = playback.expanded;
     let queue_open = RwSignal::new(false);
-    let empty = move || playback.current.read().is_none();
-    let failure = move || match playback.phase.get() {
+    let empty = move || playback.is_empty();
+    let failure = move || match playback.phase() {
         Phase::Failed(message) => Some(message),
         _ => None,
     };
@@ -55,7 +55,7 @@ pub fn PlayerBar() -> impl IntoView {
             data-testid="player-bar"
             data-empty=move || empty().to_string()
             data-expanded=move || expanded.get().to_string()
-            data-phase=move || phase_name(&playback.phase.read())
+            data-phase=move || phase_name(&playback.phase())
             on:keydown=close_on_escape
         >
             <button
@@ -76,7 +76,6 @@ pub fn PlayerBar() -> impl IntoView {
                     class="icon-button"
                     type="button"
                     aria-label="Queue"
-                    aria-controls="queue"
                     aria-expanded=move || queue_open.get().to_string()
                     on:click=move |_| queue_open.update(|open| *open = !*open)
                 >
@@ -84,11 +83,9 @@ pub fn PlayerBar() -> impl IntoView {
                 </button>
             </div>
             <p class="player-bar__failure" role="alert">
-                {failure}
+                {move || failure()}
             </p>
-            <Show when=move || queue_open.get()>
-                <QueuePanel close=move || queue_open.set(false) />
-            </Show>
+            {move || queue_open.get().then(|| view! { <QueuePanel close=Callback::new(move |()| queue_open.set(false)) /> }.into_any())}
         </section>
     }
     .into_any()

@@ -10,7 +10,7 @@ use crate::{components::cover::Cover, playback::Playback};
 pub fn NowPlaying() -> impl IntoView {
     let playback = Playback::expect();
     let expanded = playback.expanded;
-    let names = move || match playback.current.get() {
+    let names = move || match playback.current() {
         Some(track) => {
             let artist = track.artist_line();
             view! {
@@ -25,12 +25,12 @@ pub fn NowPlaying() -> impl IntoView {
     };
     let cover = move || {
         let size = if expanded.get() { CoverSize::Large } else { CoverSize::Small };
-        playback.current.get().map(|track| view! { <Cover track size /> })
+        playback.current().map(|track| view! { <Cover track size /> }.into_any())
     };
     view! {
         <div class="now-playing">
-            <div class="now-playing__cover">{cover}</div>
-            <div class="now-playing__names">{names}</div>
+            <div class="now-playing__cover">{move || cover()}</div>
+            <div class="now-playing__names">{move || names()}</div>
             <button
                 class="now-playing__open"
                 type="button"

@@ -15,12 +15,12 @@ pub fn QualityMenu() -> impl IntoView {
     let playback = Playback::expect();
     let choices = [Quality::Auto].into_iter().chain(Rendition::ALL.map(Quality::Fixed));
     let option = move |choice: Quality| {
-        let text = move || label(choice, playback.quality.get(), playback.rendition.get());
         view! {
-            <option value=quality_name(choice) selected=move || playback.quality.get() == choice>
-                {text}
+            <option value=quality_name(choice) selected=move || playback.quality() == choice>
+                {move || label(choice, playback.quality(), playback.rendition())}
             </option>
         }
+        .into_any()
     };
     view! {
         <label class="select quality">
@@ -29,7 +29,7 @@ pub fn QualityMenu() -> impl IntoView {
                 class="select__input"
                 title="Quality"
                 data-testid="quality-menu"
-                prop:value=move || quality_name(playback.quality.get())
+                prop:value=move || quality_name(playback.quality())
                 on:change=move |event| playback.set_quality(quality_of(&event_target_value(&event)))
             >
                 {choices.map(option).collect_view()}

@@ -12,36 +12,33 @@ use crate::{
     playback::Playback,
 };
 
+const NOTHING: &str = "Nothing is queued. Play something, or add it with +.";
+
 /// The queue, over the page.
 #[component]
 pub fn QueuePanel(
     /// Closes the panel.
-    close: impl Fn() + 'static,
+    close: Callback<()>,
 ) -> impl IntoView {
     let playback = Playback::expect();
     let entries = move || {
         playback
-            .queue
-            .get()
+            .queue()
             .into_iter()
             .enumerate()
-            .map(|(index, track)| view! { <Entry index track /> })
+            .map(|(index, track)| view! { <Entry index track /> }.into_any())
             .collect_view()
     };
     view! {
-        <aside class="queue" id="queue" aria-label="Queue">
+        <aside class="queue" aria-label="Queue">
             <header class="queue__head">
                 <h2 class="queue__title">"Queue"</h2>
-                <button class="icon-button" type="button" aria-label="Close queue" on:click=move |_| close()>
+                <button class="icon-button" type="button" aria-label="Close queue" on:click=move |_| close.run(())>
                     <Icon name=IconName::Close />
                 </button>
             </header>
-            <Show
-                when=move || !playback.queue.read().is_empty()
-                fallback=|| view! { <p class="queue__empty">"Nothing is queued. Play something, or add it with +."</p> }
-            >
-                <ol class="queue__list">{entries}</ol>
-            </Show>
+            <ol class="queue__list">{move || entries()}</ol>
+            <p class="queue__empty">{move || playback.is_empty().then_some(NOTHING)}</p>
         </aside>
     }
     .into_any()
@@ -50,7 +47,7 @@ pub fn QueuePanel(
 #[component]
 fn Entry(index: usize, track: TrackSummary) -> impl IntoView {
     let playback = Playback::expect();
-    let current = move || playback.index.get() == Some(index);
+    let current = move || playback.index() == Some(index);
     let (title, artist) = (track.title.clone(), track.artist_line());
     view! {
         <li class="queue__entry" aria-current=move || current().then_some("true")>

@@ -16,9 +16,8 @@ use crate::{
 pub fn SeekBar() -> impl IntoView {
     let playback = Playback::expect();
     let held = RwSignal::new(None::<f64>);
-    let shown_s = Memo::new(move |_| held.get().unwrap_or_else(|| playback.position_s.get()));
-    let duration_s = playback.duration_s;
-    let track = Signal::derive(move || playback.current.with(|track| track.as_ref().map(|track| track.id)));
+    let shown_s = move || held.get().unwrap_or_else(|| playback.position_s());
+    let track = Signal::derive(move || playback.current().map(|track| track.id));
 
     let value_of = |event: &web_sys::Event| event_target::<HtmlInputElement>(event).value_as_number();
     let let_go = move |event: web_sys::Event| {
@@ -28,48 +27,46 @@ pub fn SeekBar() -> impl IntoView {
     // The browser's own step is a fraction of a second, too small to be of use.
     let on_key = move |event: KeyboardEvent| {
         let to_s = match event.key().as_str() {
-            "ArrowLeft" | "ArrowDown" => playback.position_s.get_untracked() - STEP_S,
-            "ArrowRight" | "ArrowUp" => playback.position_s.get_untracked() + STEP_S,
+            "ArrowLeft" | "ArrowDown" => untrack(|| playback.position_s()) - STEP_S,
+            "ArrowRight" | "ArrowUp" => untrack(|| playback.position_s()) + STEP_S,
             _ => return,
         };
         event.prevent_default();
         playback.seek(to_s);
     };
     let buffered = move || {
-        let whole_s = duration_s.get();
+        let whole_s = playback.duration_s();
         playback
-            .buffered
-            .get()
+            .buffered()
             .into_iter()
             .map(|(from_s, to_s)| span_style(from_s, to_s, whole_s))
-            .map(|style| view! { <span class="seek__buffered" style=style></span> })
+            .map(|style| view! { <span class="seek__buffered" style=style></span> }.into_any())
             .collect_view()
     };
     view! {
-        <div class="seek" style=move || format!("--played:{}", format::share(shown_s.get(), duration_s.get()))>
-            <span class="seek__time">{move || format::duration_s(shown_s.get())}</span>
+        <div class="seek" style=move || format!("--played:{}", format::share(shown_s(), playback.duration_s()))>
+            <span class="seek__time">{move || format::duration_s(shown_s())}</span>
             <div class="seek__track">
-                {buffered}
+                {move || buffered()}
                 <Waveform track bars=110 />
                 <input
                     class="seek__input"
                     type="range"
                     aria-label="Seek"
                     data-testid="seek"
-                    min="0"
                     step="0.1"
-                    max=move || format::tenths(duration_s.get())
-                    prop:value=move || format::tenths(shown_s.get())
+                    max=move || format::tenths(playback.duration_s())
+                    prop:value=move || format::tenths(shown_s())
                     aria-valuetext=move || {
-                        format!("{} of {}", format::duration_s(shown_s.get()), format::duration_s(duration_s.get()))
+                        format!("{} of {}", format::duration_s(shown_s()), format::duration_s(playback.duration_s()))
                     }
-                    disabled=move || playback.current.read().is_none()
+                    disabled=move || playback.is_empty()
                     on:input=move |event| held.set(Some(value_of(&event)))
                     on:change=let_go
                     on:keydown=on_key
                 />
             </div>
-            <span class="seek__time">{move || format::duration_s(duration_s.get())}</span>
+            <span class="seek__time">{move || format::duration_s(playback.duration_s())}</span>
         </div>
     }
     .into_any()

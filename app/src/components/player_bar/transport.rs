@@ -12,9 +12,9 @@ use crate::{
 #[component]
 pub fn Transport() -> impl IntoView {
     let playback = Playback::expect();
-    let nothing = move || playback.current.read().is_none();
-    let last = move || playback.index.get().is_none_or(|index| index + 1 >= playback.queue.read().len());
-    let waiting = move || matches!(*playback.phase.read(), Phase::Loading | Phase::Stalled);
+    let nothing = move || playback.is_empty();
+    let last = move || playback.is_last();
+    let waiting = move || matches!(playback.phase(), Phase::Loading | Phase::Stalled);
     let icon = Signal::derive(move || if playback.is_playing() { IconName::Pause } else { IconName::Play });
     view! {
         <div class="transport">

@@ -12,9 +12,9 @@ use crate::{
 #[component]
 pub fn Volume() -> impl IntoView {
     let playback = Playback::expect();
-    let silent = move || playback.muted.get() || playback.volume.get() <= 0.0;
+    let silent = move || playback.is_muted() || playback.volume() <= 0.0;
     let icon = Signal::derive(move || if silent() { IconName::VolumeOff } else { IconName::Volume });
-    let percent = move || if silent() { 0 } else { (playback.volume.get() * 100.0).round() as u32 };
+    let percent = move || if silent() { 0 } else { (playback.volume() * 100.0).round() as u32 };
     let change = move |event: web_sys::Event| {
         playback.set_volume(event_target::<HtmlInputElement>(&event).value_as_number() / 100.0);
     };
@@ -24,8 +24,8 @@ pub fn Volume() -> impl IntoView {
                 class="icon-button"
                 type="button"
                 aria-label="Mute"
-                aria-pressed=move || playback.muted.get().to_string()
-                on:click=move |_| playback.set_muted(!playback.muted.get_untracked())
+                aria-pressed=move || playback.is_muted().to_string()
+                on:click=move |_| playback.set_muted(!untrack(|| playback.is_muted()))
             >
                 <Icon name=icon />
             </button>
@@ -33,7 +33,6 @@ pub fn Volume() -> impl IntoView {
                 class="slider volume__input"
                 type="range"
                 aria-label="Volume"
-                min="0"
                 max="100"
                 style=move || format!("--value:{}%", percent())
                 prop:value=move || percent().to_string()

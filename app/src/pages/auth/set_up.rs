@@ -1,7 +1,6 @@
 //! First run: the first admin.
 
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 use model::{
     Credentials, SetUp,
@@ -14,6 +13,7 @@ use crate::{
     components::gate::redirect,
     forms::{Field, FormError, Submission, Submit, Typed},
     session::Session,
+    title::page_title,
 };
 
 /// The set-up page.
@@ -22,8 +22,8 @@ pub fn SetUpPage() -> impl IntoView {
     let page = |info: SessionInfo| {
         if info.setup_needed { view! { <Form /> }.into_any() } else { redirect(page::SIGN_IN.to_owned()) }
     };
+    page_title("Set up");
     view! {
-        <Title text="Set up" />
         <Door title="Welcome" page />
     }
 }
@@ -43,7 +43,7 @@ fn Form() -> impl IntoView {
     };
     view! {
         <p class="door__text">"This server has no users yet. Create its first administrator."</p>
-        <form class="form" method="post" novalidate on:submit=submit>
+        <form class="form" on:submit=submit>
             <FormError submission />
             <Field
                 submission

@@ -1,7 +1,6 @@
 //! Sign in.
 
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::hooks::use_location;
 use model::{
     Credentials,
@@ -14,6 +13,7 @@ use crate::{
     components::gate::redirect,
     forms::{Field, FormError, Submission, Submit, Typed},
     session::Session,
+    title::page_title,
 };
 
 /// The sign-in page.
@@ -26,8 +26,8 @@ pub fn SignInPage() -> impl IntoView {
             view! { <Form sign_up_open=info.sign_up_open /> }.into_any()
         }
     };
+    page_title("Sign in");
     view! {
-        <Title text="Sign in" />
         <Door title="Sign in" page />
     }
 }
@@ -48,14 +48,14 @@ fn Form(sign_up_open: bool) -> impl IntoView {
         if query.is_empty() { page::SIGN_UP.to_owned() } else { format!("{}?{query}", page::SIGN_UP) }
     };
     view! {
-        <form class="form" method="post" novalidate on:submit=submit>
+        <form class="form" on:submit=submit>
             <FormError submission />
             <Field submission name="name" label="Name" autocomplete="username" autofocus=true />
             <Field submission name="password" label="Password" kind="password" autocomplete="current-password" />
             <Submit submission label="Sign in" />
         </form>
         {sign_up_open
-            .then(|| view! { <p class="door__aside">"New here? " <a href=sign_up>"Create an account"</a></p> })}
+            .then(|| view! { <p class="door__aside">"New here? " <a href=sign_up>"Create an account"</a></p> }.into_any())}
     }
     .into_any()
 }

@@ -1,7 +1,6 @@
 //! Sign up, where the server lets strangers make an account.
 
 use leptos::prelude::*;
-use leptos_meta::Title;
 use model::{
     Credentials,
     url::{self, page},
@@ -12,6 +11,7 @@ use crate::{
     api::SessionInfo,
     forms::{Field, FormError, Submission, Submit, Typed},
     session::Session,
+    title::page_title,
 };
 
 /// The sign-up page.
@@ -20,8 +20,8 @@ pub fn SignUpPage() -> impl IntoView {
     let page = |info: SessionInfo| {
         if info.sign_up_open { view! { <Form /> }.into_any() } else { view! { <Closed /> }.into_any() }
     };
+    page_title("Create an account");
     view! {
-        <Title text="Create an account" />
         <Door title="Create an account" page />
     }
 }
@@ -36,7 +36,7 @@ fn Form() -> impl IntoView {
         submission.run(async move { enter(url::SIGN_UP, &credentials, session).await });
     };
     view! {
-        <form class="form" method="post" novalidate on:submit=submit>
+        <form class="form" on:submit=submit>
             <FormError submission />
             <Field submission name="name" label="Name" autocomplete="username" autofocus=true />
             <Field

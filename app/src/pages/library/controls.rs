@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use leptos::{ev::SubmitEvent, leptos_dom::helpers::debounce, prelude::*};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
-use model::{PageRequest, TrackQuery, url::page};
+use model::{PageRequest, TrackQuery};
 
-use super::query::{ORDERS, address, order_name, order_of};
+use super::query::{ORDERS, Query, address, order_name, order_of};
 use crate::components::icon::{Icon, IconName};
 
 /// How long typing must rest before a search starts.
@@ -16,7 +16,7 @@ const REST: Duration = Duration::from_millis(250);
 #[component]
 pub fn Controls(
     /// What is listed.
-    query: Memo<TrackQuery>,
+    query: Query,
 ) -> impl IntoView {
     let navigate = use_navigate();
     let go = StoredValue::new(move |search: String, order: &str| {
@@ -25,19 +25,17 @@ pub fn Controls(
         navigate(&address(&query), NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() });
     });
     let search = move |text: String| {
-        go.with_value(|go| go(text, query.with_untracked(|query| order_name(query.order))));
+        go.with_value(|go| go(text, order_name(untrack(|| query.get()).order)));
     };
     let mut search_soon = debounce(REST, search);
-    let order = move |name: String| go.with_value(|go| go(query.with_untracked(|query| query.search.clone()), &name));
-    let first = query.get_untracked();
+    let order = move |name: String| go.with_value(|go| go(untrack(|| query.get()).search, &name));
+    let first = untrack(|| query.get());
     view! {
         <header class="page-head">
             <h1 class="page-head__title">"Library"</h1>
             <form
                 class="library__controls"
                 role="search"
-                action=page::LIBRARY
-                method="get"
                 on:submit=move |event: SubmitEvent| event.prevent_default()
             >
                 <label class="search">
@@ -58,13 +56,15 @@ pub fn Controls(
                     <select
                         class="select__input"
                         name="order"
-                        prop:value=move || query.with(|query| order_name(query.order))
                         on:change=move |event| order(event_target_value(&event))
                     >
                         {ORDERS
+                            .into_iter()
                             .map(|(order, name, label)| {
-                                view! { <option value=name selected=first.order == order>{label}</option> }
-                            })}
+                                view! { <option value=name selected=move || query.get().order == order>{label}</option> }
+                                    .into_any()
+                            })
+                            .collect_view()}
                     </select>
                 </label>
             </form>

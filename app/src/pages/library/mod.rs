@@ -5,11 +5,14 @@ mod pager;
 mod query;
 
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
-use model::{Page, TrackSummary, url::page};
+use model::{Page, TrackQuery, TrackSummary, url::page};
 
-use self::{controls::Controls, pager::Pager};
+use self::{
+    controls::Controls,
+    pager::Pager,
+    query::{Query, address},
+};
 use crate::{
     api,
     components::{
@@ -20,15 +23,17 @@ use crate::{
         track_row::TrackRow,
     },
     format,
+    loaded::Loaded,
     playback::Playback,
     session::Session,
+    title::page_title,
 };
 
 /// The library page.
 #[component]
 pub fn LibraryPage() -> impl IntoView {
+    page_title("Library");
     view! {
-        <Title text="Library" />
         <Gate page=|| view! { <Library /> } />
     }
 }
@@ -37,11 +42,11 @@ pub fn LibraryPage() -> impl IntoView {
 #[component]
 fn Library() -> impl IntoView {
     let parameters = use_query_map();
-    let query = Memo::new(move |_| query::from_parameters(&parameters.read()));
-    let tracks = Resource::new_serde_wb(move || query.get(), api::list_tracks);
+    let query = Query(parameters);
+    let tracks = Loaded::new(move || address(&query.get()), move || api::list_tracks(query.get()));
     let content = move |tracks: Page<TrackSummary>| {
-        let searched = query.with_untracked(|query| !query.search.is_empty());
-        view! { <Tracks tracks query searched /> }
+        let query = untrack(|| query.get());
+        view! { <Tracks tracks query /> }
     };
     view! {
         <Controls query />
@@ -50,9 +55,9 @@ fn Library() -> impl IntoView {
 }
 
 #[component]
-fn Tracks(tracks: Page<TrackSummary>, query: Memo<model::TrackQuery>, searched: bool) -> impl IntoView {
+fn Tracks(tracks: Page<TrackSummary>, query: TrackQuery) -> impl IntoView {
     if tracks.items.is_empty() {
-        return view! { <Nothing searched /> }.into_any();
+        return view! { <Nothing searched=!query.search.is_empty() /> }.into_any();
     }
     let playback = Playback::expect();
     let (total, number, pages) = (tracks.total, tracks.number, tracks.pages());
@@ -100,8 +105,17 @@ fn Nothing(searched: bool) -> impl IntoView {
     }
 }
 
+/// Static, so that it costs no machinery.
 #[component]
 fn Skeleton() -> impl IntoView {
-    let row = || view! { <li class="skeleton skeleton--row"></li> };
-    view! { <ul class="track-list" aria-busy="true" aria-label="Loading">{(0..10).map(|_| row()).collect_view()}</ul> }
+    view! {
+        <div class="track-list" role="status" aria-label="Loading">
+            <div class="skeleton skeleton--row"></div>
+            <div class="skeleton skeleton--row"></div>
+            <div class="skeleton skeleton--row"></div>
+            <div class="skeleton skeleton--row"></div>
+            <div class="skeleton skeleton--row"></div>
+            <div class="skeleton skeleton--row"></div>
+        </div>
+    }
 }

@@ -10,7 +10,7 @@ use crate::components::icon::{Icon, IconName};
 #[component]
 pub fn Pager(
     /// What is listed.
-    query: Memo<TrackQuery>,
+    query: TrackQuery,
     /// This page, from 1.
     number: u32,
     /// How many there are.
@@ -19,9 +19,9 @@ pub fn Pager(
     let link = move |to: Option<u32>, label: &'static str, icon: IconName| {
         let href = to.filter(|to| (1..=pages).contains(to)).map(|to| {
             let page = PageRequest::new(to, PageRequest::DEFAULT_SIZE);
-            address(&TrackQuery { page, ..query.get_untracked() })
+            address(&TrackQuery { page, ..query.clone() })
         });
-        href.map(|href| view! { <a class="button" href=href><Icon name=icon />{label}</a> })
+        href.map(|href| view! { <a class="button" href=href><Icon name=icon />{label}</a> }.into_any())
     };
     (pages > 1).then(|| {
         view! {
@@ -31,5 +31,6 @@ pub fn Pager(
                 {link(number.checked_add(1), "Next page", IconName::ChevronRight)}
             </nav>
         }
+        .into_any()
     })
 }

@@ -1,7 +1,19 @@
 //! The library's address: `?q=` search, `?order=`, `?page=`.
 
+use leptos::prelude::*;
 use leptos_router::params::ParamsMap;
 use model::{PageRequest, TrackOrder, TrackQuery, url::page};
+
+/// What the current address asks for.
+#[derive(Debug, Clone, Copy)]
+pub struct Query(pub Memo<ParamsMap>);
+
+impl Query {
+    /// What to list. Reactive.
+    pub fn get(self) -> TrackQuery {
+        from_parameters(&self.0.read())
+    }
+}
 
 /// Every order with its word in the address and its label in the menu.
 pub const ORDERS: [(TrackOrder, &str, &str); 4] = [
@@ -22,7 +34,7 @@ pub fn order_of(name: &str) -> TrackOrder {
 }
 
 /// What an address asks for. Whatever does not make sense counts as not given.
-pub fn from_parameters(parameters: &ParamsMap) -> TrackQuery {
+fn from_parameters(parameters: &ParamsMap) -> TrackQuery {
     let number = parameters.get_str("page").and_then(|text| text.parse().ok()).unwrap_or(1);
     TrackQuery {
         search: parameters.get("q").unwrap_or_default(),

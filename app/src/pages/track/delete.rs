@@ -17,6 +17,7 @@ pub fn DeleteTrack(
     /// Its title.
     title: String,
 ) -> impl IntoView {
+    let question = format!("Delete “{title}”?");
     let dialog = NodeRef::<html::Dialog>::new();
     let submission = Submission::new(&[]);
     let navigate = StoredValue::new(use_navigate());
@@ -42,14 +43,12 @@ pub fn DeleteTrack(
         <button class="button button--danger" type="button" on:click=ask>
             "Delete"
         </button>
-        <dialog class="dialog" node_ref=dialog aria-labelledby="delete-title">
-            <h2 class="dialog__title" id="delete-title">
-                {format!("Delete “{title}”?")}
-            </h2>
+        <dialog class="dialog" node_ref=dialog aria-label=question.clone()>
+            <h2 class="dialog__title">{question.clone()}</h2>
             <p class="dialog__text">"The track, its sound and its cover are removed for good."</p>
             <FormError submission />
             <div class="dialog__actions">
-                <button class="button" type="button" autofocus on:click=keep>
+                <button class="button" type="button" on:click=keep>
                     "Keep it"
                 </button>
                 <button

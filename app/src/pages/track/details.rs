@@ -20,12 +20,13 @@ pub fn Details(
                     <dd>{value}</dd>
                 </div>
             }
+            .into_any()
         })
         .collect_view();
     view! {
         <section class="details" aria-label="Details">
             <dl class="details__list">{entries}</dl>
-            {track.warning.map(|warning| view! { <p class="details__warning">{warning}</p> })}
+            {track.warning.map(|warning| view! { <p class="details__warning">{warning}</p> }.into_any())}
         </section>
     }
     .into_any()

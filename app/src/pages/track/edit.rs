@@ -38,7 +38,7 @@ pub fn EditTrack(
     view! {
         <details class="edit">
             <summary class="button">"Edit"</summary>
-            <form class="form form--columns" novalidate method="post" on:submit=submit>
+            <form class="form form--columns" on:submit=submit>
                 <FormError submission />
                 <Field submission name="title" label="Title" value=track.summary.title />
                 <Field

@@ -5,7 +5,6 @@ mod details;
 mod edit;
 
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 use model::{CoverSize, Error, Track, TrackId, TrackState};
 
@@ -15,13 +14,15 @@ use crate::{
     components::{
         cover::Cover,
         gate::Gate,
-        load::{Load, Loaded},
+        load::Load,
         track_actions::{PlayButton, QueueButtons},
         waveform::Waveform,
     },
     format,
+    loaded::Loaded,
     playback::Playback,
     session::Session,
+    title::page_title,
 };
 
 /// A track's page.
@@ -35,16 +36,16 @@ type TrackResource = Loaded<Track>;
 #[component]
 fn Loaded() -> impl IntoView {
     let parameters = use_params_map();
-    let id = Memo::new(move |_| parameters.read().get_str("id").and_then(|id| id.parse::<TrackId>().ok()));
-    let resource = Resource::new_serde_wb(
-        move || id.get(),
-        |id| async move {
+    let id = move || parameters.read().get("id").unwrap_or_default();
+    let resource = Loaded::new(id, move || {
+        let id = id().parse::<TrackId>();
+        async move {
             match id {
-                Some(id) => api::track(id).await,
-                None => Err(Error::not_found("track").into()),
+                Ok(id) => api::track(id).await,
+                Err(_) => Err(Error::not_found("track").into()),
             }
-        },
-    );
+        }
+    });
     let content = move |track: Track| view! { <Content track resource /> };
     view! { <Load resource fallback=Skeleton view=content /> }
 }
@@ -54,8 +55,8 @@ fn Content(track: Track, resource: TrackResource) -> impl IntoView {
     let is_admin = Session::expect().is_admin();
     let summary = track.summary.clone();
     let ready = track.state == TrackState::Ready;
+    page_title(&summary.title);
     view! {
-        <Title text=summary.title.clone() />
         <article class="track">
             <div class="track__cover">
                 <Cover track=summary.clone() size=CoverSize::Large />
@@ -63,7 +64,7 @@ fn Content(track: Track, resource: TrackResource) -> impl IntoView {
             <header class="track__head">
                 <h1 class="track__title">{summary.title.clone()}</h1>
                 <p class="track__artist">{summary.artist_line()}</p>
-                {summary.album.clone().map(|album| view! { <p class="track__album">{album}</p> })}
+                {summary.album.clone().map(|album| view! { <p class="track__album">{album}</p> }.into_any())}
                 {if ready { view! { <Sound track=track.clone() /> }.into_any() } else { not_ready(track.state).into_any() }}
             </header>
             <Details track=track.clone() />
@@ -89,8 +90,8 @@ fn Sound(track: Track) -> impl IntoView {
     let id = summary.id;
     let tracks = StoredValue::new(vec![summary.clone()]);
     let played = move || {
-        let position_s = if playback.is_current(id) { playback.position_s.get() } else { 0.0 };
-        format!("--played:{}", format::share(position_s, playback.duration_s.get()))
+        let position_s = if playback.is_current(id) { playback.position_s() } else { 0.0 };
+        format!("--played:{}", format::share(position_s, playback.duration_s()))
     };
     view! {
         <div class="track__actions">
@@ -116,7 +117,7 @@ fn not_ready(state: TrackState) -> impl IntoView {
 #[component]
 fn Skeleton() -> impl IntoView {
     view! {
-        <div class="track" aria-busy="true" aria-label="Loading">
+        <div class="track" role="status" aria-label="Loading">
             <div class="track__cover"><div class="skeleton skeleton--cover"></div></div>
             <div class="track__head">
                 <div class="skeleton skeleton--title"></div>

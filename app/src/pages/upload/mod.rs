@@ -8,27 +8,28 @@ mod transfer;
 mod uploads;
 
 use leptos::prelude::*;
-use leptos_meta::Title;
 use model::{IngestStatus, Role};
 
 use self::{drop_zone::DropZone, row::UploadRow, uploads::Uploads};
 use crate::{
     api,
     components::{gate::Gate, load::Load},
+    loaded::Loaded,
+    title::page_title,
 };
 
 /// The upload page, for admins.
 #[component]
 pub fn UploadPage() -> impl IntoView {
+    page_title("Upload");
     view! {
-        <Title text="Upload" />
         <Gate role=Role::Admin page=|| view! { <Upload /> } />
     }
 }
 
 #[component]
 fn Upload() -> impl IntoView {
-    let recent = Resource::new_serde_wb(|| (), |()| api::recent_uploads());
+    let recent = Loaded::once(api::recent_uploads);
     let content = |recent: Vec<IngestStatus>| view! { <Content recent /> };
     view! {
         <header class="page-head">
@@ -43,12 +44,13 @@ fn Content(recent: Vec<IngestStatus>) -> impl IntoView {
     let uploads = Uploads::new(recent);
     Effect::new(move |_| events::follow(uploads));
     on_cleanup(transfer::abort_all);
+    // Rows follow their progress by themselves: the list changes only where one comes or goes.
+    let rows = Memo::new(move |_| uploads.rows());
+    let list = move || rows.get().into_iter().map(|row| view! { <UploadRow uploads row /> }.into_any()).collect_view();
     view! {
         <DropZone uploads />
         <section class="uploads" aria-label="Uploads">
-            <ul class="uploads__list">
-                <For each=move || uploads.rows() key=|row| row.key children=move |row| view! { <UploadRow uploads row /> } />
-            </ul>
+            <ul class="uploads__list">{list}</ul>
         </section>
     }
     .into_any()

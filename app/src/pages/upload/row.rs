@@ -5,9 +5,11 @@ use model::url::page;
 
 use super::{
     progress::Progress,
-    uploads::{Row, Uploads},
+    uploads::{Key, Row, Uploads},
 };
 use crate::components::icon::{Icon, IconName};
+
+const BUTTON: &str = "button button--small";
 
 /// One row of the list: name, progress, and what can be done about it.
 #[component]
@@ -19,73 +21,65 @@ pub fn UploadRow(
 ) -> impl IntoView {
     let key = row.key;
     let name = StoredValue::new(row.file_name);
-    let progress = Memo::new(move |_| uploads.progress(key));
-    let state = Memo::new(move |_| progress.read().name());
+    let progress = move || uploads.progress(key);
+    let icon = Signal::derive(move || match progress() {
+        Progress::Ready { .. } | Progress::Duplicate => IconName::Check,
+        Progress::Failed(_) => IconName::Alert,
+        Progress::Cancelled => IconName::Close,
+        Progress::Waiting | Progress::Sending { .. } | Progress::Working { .. } => IconName::Upload,
+    });
     let bar = move || {
-        progress.read().percent().map(|percent| {
-            view! { <progress class="upload__bar" max="100" value=percent.to_string() aria-label=name.get_value()></progress> }
+        progress().percent().map(|percent| {
+            view! { <progress class="upload__bar" max="100" value=percent.to_string() aria-label=name.get_value()></progress> }.into_any()
         })
     };
-    let link = move || {
-        uploads
-            .track(key)
-            .filter(|_| matches!(*progress.read(), Progress::Ready { .. } | Progress::Duplicate))
-            .map(|track| view! { <a class="button button--small" href=page::track(track)>"Open track"</a> })
+    // Steps and percentages change too often to be read out; that it has ended is worth a word.
+    let end = move || {
+        let progress = progress();
+        progress.percent().is_none().then(|| format!("{}: {}", name.get_value(), progress.words()))
     };
     view! {
-        <li class="upload" data-testid="upload-row" data-state=move || state.get()>
-            <StateIcon state />
+        <li class="upload" data-testid="upload-row" data-state=move || progress().name()>
+            <span class="upload__icon">
+                <Icon name=icon />
+            </span>
             <div class="upload__main">
                 <p class="upload__name">{name.get_value()}</p>
-                <p class="upload__words">{move || progress.read().words()}</p>
-                {bar}
+                <p class="upload__words">{move || progress().words()}</p>
+                {move || bar()}
             </div>
-            // Steps and percentages change too often to be read out; that it has ended is worth a word.
             <p class="visually-hidden" role="status">
-                {move || {
-                    progress.read().percent().is_none().then(|| format!("{}: {}", name.get_value(), progress.read().words()))
-                }}
+                {move || end()}
             </p>
-            <div class="upload__actions">
-                {link}
-                <Show when=move || matches!(state.get(), "waiting" | "sending" | "working")>
-                    <button
-                        class="button button--small"
-                        type="button"
-                        aria-label=move || format!("Cancel {}", name.get_value())
-                        on:click=move |_| uploads.cancel(key)
-                    >
-                        "Cancel"
-                    </button>
-                </Show>
-                <Show when=move || state.get() == "failed">
-                    <button
-                        class="button button--small"
-                        type="button"
-                        aria-label=move || format!("Retry {}", name.get_value())
-                        on:click=move |_| uploads.retry(key)
-                    >
-                        <Icon name=IconName::Retry />
-                        "Retry"
-                    </button>
-                </Show>
-            </div>
+            <div class="upload__actions">{move || actions(uploads, key, &name.get_value())}</div>
         </li>
     }
     .into_any()
 }
 
-#[component]
-fn StateIcon(state: Memo<&'static str>) -> impl IntoView {
-    let icon = Signal::derive(move || match state.get() {
-        "ready" | "duplicate" => IconName::Check,
-        "failed" => IconName::Alert,
-        "cancelled" => IconName::Close,
-        _ => IconName::Upload,
-    });
-    view! {
-        <span class="upload__icon">
-            <Icon name=icon />
-        </span>
+/// What can be done about a row as it stands.
+fn actions(uploads: Uploads, key: Key, name: &str) -> Option<AnyView> {
+    match uploads.progress(key) {
+        Progress::Waiting | Progress::Sending { .. } | Progress::Working { .. } => {
+            let label = format!("Cancel {name}");
+            let cancel = move |_| uploads.cancel(key);
+            Some(
+                view! { <button class=BUTTON type="button" aria-label=label on:click=cancel>"Cancel"</button> }
+                    .into_any(),
+            )
+        }
+        Progress::Ready { .. } | Progress::Duplicate => {
+            let track = uploads.track(key)?;
+            Some(view! { <a class=BUTTON href=page::track(track)>"Open track"</a> }.into_any())
+        }
+        Progress::Failed(_) => {
+            let label = format!("Retry {name}");
+            let retry = move |_| uploads.retry(key);
+            Some(
+                view! { <button class=BUTTON type="button" aria-label=label on:click=retry>"Retry"</button> }
+                    .into_any(),
+            )
+        }
+        Progress::Cancelled => None,
     }
 }
