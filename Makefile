@@ -14,11 +14,12 @@ run: ## Install what is missing, build, and serve on http://127.0.0.1:3000
 	@scripts/build.sh release
 	@exec scripts/with-env.sh mist serve
 
-test: ## Run the native tests: units, pipeline, use cases, HTTP
+test: ## Run every test: units, pipeline, use cases, HTTP, and in Chromium
 	@scripts/setup.sh test
 	@scripts/test.sh
+	@scripts/browser-tests.sh
 
-test-browser: ## Run the tests in Chromium, against the real server
+test-browser: ## Run the tests in Chromium alone
 	@scripts/setup.sh test
 	@scripts/browser-tests.sh
 

@@ -8,7 +8,7 @@ pub enum Fault {
         /// HTTP status.
         code: u16,
         /// `Retry-After`, in seconds.
-        retry_after_s: Option<f64>,
+        retry_after_s: Option<u32>,
     },
     /// No answer, or a broken one.
     Network,
@@ -39,7 +39,7 @@ const MAX_TIME_OUTS: u32 = 3;
 const FIRST_DELAY_S: f64 = 0.5;
 const MAX_DELAY_S: f64 = 8.0;
 /// A server that asks for more patience than a listener has is given up.
-const MAX_RETRY_AFTER_S: f64 = 60.0;
+const MAX_RETRY_AFTER_S: u32 = 60;
 
 /// What was tried so far for one address.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -59,8 +59,8 @@ impl Attempts {
             }
             Fault::Status { code: 429 | 503, retry_after_s: Some(delay_s) } => {
                 self.errors += 1;
-                let patient = (0.0..=MAX_RETRY_AFTER_S).contains(&delay_s) && self.errors < MAX_ERRORS;
-                if patient { Verdict::Again { delay_s: delay_s + chance } } else { Verdict::GiveUp }
+                let patient = delay_s <= MAX_RETRY_AFTER_S && self.errors < MAX_ERRORS;
+                if patient { Verdict::Again { delay_s: f64::from(delay_s) + chance } } else { Verdict::GiveUp }
             }
             Fault::Status { code: 408 | 429 | 500..=599, .. } | Fault::Network | Fault::Corrupt => {
                 self.errors += 1;
@@ -132,8 +132,7 @@ mod tests {
     #[test]
     fn retry_after_is_honoured_within_reason() {
         let limited = |retry_after_s| Fault::Status { code: 429, retry_after_s: Some(retry_after_s) };
-        assert_eq!(Attempts::default().failed(limited(7.0), 0.25), Verdict::Again { delay_s: 7.25 });
-        assert_eq!(Attempts::default().failed(limited(3600.0), 0.25), Verdict::GiveUp);
-        assert_eq!(Attempts::default().failed(limited(f64::NAN), 0.25), Verdict::GiveUp);
+        assert_eq!(Attempts::default().failed(limited(7), 0.25), Verdict::Again { delay_s: 7.25 });
+        assert_eq!(Attempts::default().failed(limited(3600), 0.25), Verdict::GiveUp);
     }
 }
