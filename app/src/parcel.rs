@@ -114,11 +114,11 @@ mod tests {
 
     #[test]
     fn a_value_arrives_as_it_was_sent() {
-        let sent: Delivered = Ok(Parcel::of(vec![1, 2, 3]));
-        let page = ParcelCodec::encode(&sent).unwrap();
+        let parcel = Parcel::of(vec![1, 2, 3]);
+        let page = ParcelCodec::encode(&Ok(parcel.clone())).unwrap();
         let arrived = ParcelCodec::decode(&page).unwrap().unwrap();
         assert_eq!(arrived.open::<Vec<i32>>().unwrap(), [1, 2, 3]);
-        assert_eq!(sent.unwrap().open::<Vec<i32>>().unwrap(), [1, 2, 3]);
+        assert_eq!(parcel.open::<Vec<i32>>().unwrap(), [1, 2, 3]);
     }
 
     #[test]
