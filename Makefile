@@ -17,7 +17,7 @@ run: ## Install what is missing, build, and serve on http://127.0.0.1:3000
 test: ## Run every test: units, pipeline, use cases, HTTP, and in Chromium
 	@scripts/setup.sh test
 	@scripts/test.sh
-	@scripts/browser-tests.sh
+	@scripts/browser-tests.sh --tested
 
 test-browser: ## Run the tests in Chromium alone
 	@scripts/setup.sh test

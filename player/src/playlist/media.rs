@@ -174,9 +174,10 @@ fn decimal(text: &str) -> Option<f64> {
         return None;
     }
     let fraction = &fraction[..fraction.len().min(PLACES)];
-    let parts: u32 = fraction.parse().ok()?;
-    let whole: u32 = whole.parse().ok()?;
-    Some(f64::from(whole) + f64::from(parts) / f64::from(10_u32.pow(fraction.len() as u32)))
+    let (whole, parts): (u32, u32) = (whole.parse().ok()?, fraction.parse().ok()?);
+    let one = 10_u64.pow(fraction.len() as u32);
+    // One division of whole numbers: rounded once.
+    Some((u64::from(whole) * one + u64::from(parts)) as f64 / one as f64)
 }
 
 /// `0x` and up to 32 hex digits.
