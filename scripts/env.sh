@@ -8,7 +8,9 @@
 MIST_ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 export MIST_ROOT
 export MIST_TOOLS=${MIST_TOOLS:-${XDG_CACHE_HOME:-$HOME/.cache}/mist/tools}
-export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$MIST_ROOT/target}
+# Absolute: scripts change folders.
+CARGO_TARGET_DIR=$(realpath --canonicalize-missing "${CARGO_TARGET_DIR:-$MIST_ROOT/target}")
+export CARGO_TARGET_DIR
 export PATH=$MIST_TOOLS/bin:$MIST_TOOLS/node_modules/.bin:$PATH:${CARGO_HOME:-$HOME/.cargo}/bin
 
 # mist_rust_new [TOOLCHAIN]: whether that rustup toolchain (or, without a name, the `rustc` that the

@@ -5,4 +5,6 @@ set -euo pipefail
 source "$(dirname "$0")/env.sh"
 cd "$MIST_ROOT"
 PATH=$CARGO_TARGET_DIR/release:$PATH
+# Where the site was built; by default that is where `mist` looks by itself.
+[ "$CARGO_TARGET_DIR" = "$MIST_ROOT/target" ] || export MIST_SITE_ROOT=${MIST_SITE_ROOT:-$CARGO_TARGET_DIR/site}
 exec "$@"

@@ -37,6 +37,7 @@ debian_install() {
     local -a missing
     mapfile -t missing < <(debian_missing "$@")
     note "${missing[*]}"
+    need_root "install these packages"
     # The package lists of a fresh machine are empty, those of an old one name versions that are gone.
     apt_get install "${missing[@]}" 2>/dev/null || {
         apt_get update

@@ -37,6 +37,7 @@ rust_by_rustup() {
 rust_by_debian() {
     local packages=(rustc-web cargo-web rust-web-src rust-web-clippy rustfmt-web lld-22)
     debian_has "${packages[@]}" || debian_install "${packages[@]}" || return 1
+    need_root "put a standard library beside Debian's compiler"
     note "building the standard library for WebAssembly"
     rust_standard_library || return 1
     if command -v rustup >/dev/null; then
