@@ -2,9 +2,11 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { AxeResults } from "axe-core";
 import type { Page } from "@playwright/test";
-import { hydrated, playTrack } from "../fixtures/pages.ts";
+import { ApiClient, type TrackSummary } from "../fixtures/api.ts";
+import { Mist } from "../fixtures/mist.ts";
+import { open, player, playTrack } from "../fixtures/pages.ts";
 import { music } from "../fixtures/sound.ts";
-import { expect, test } from "../fixtures/test.ts";
+import { ADMIN, expect, test as base } from "../fixtures/test.ts";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const WIDTHS = { desktop: { width: 1280, height: 800 }, phone: { width: 360, height: 740 } };
@@ -17,6 +19,26 @@ const SONGS = [
   { title: "Glasshouse", artist: "Mira Voss", album: "Tidelines", coverHue: 150 },
   { title: "A Long Way to the Sea, and Longer Back Again", artist: "Oda & the Wide Open Fields", coverHue: 340 },
 ];
+
+const test = base.extend<{ fresh: Mist }, { songs: TrackSummary[] }>({
+  // A server that nobody has set up yet, and where strangers may sign up.
+  fresh: async ({}, use) => {
+    const mist = await Mist.start({ MIST_SIGN_UP: "open" });
+    await use(mist);
+    await mist.stop();
+  },
+
+  songs: [
+    async ({ api }, use) => {
+      const songs = [];
+      for (const [index, song] of SONGS.entries()) {
+        songs.push(await api.publish(music(`song-${index}.mp3`, 60 + 17 * index, index + 1, song)));
+      }
+      await use(songs);
+    },
+    { scope: "worker", timeout: 180_000 },
+  ],
+});
 
 /** Rules of WCAG AA that a machine can check. */
 async function faults(page: Page): Promise<string[]> {
@@ -37,12 +59,17 @@ async function atRest(page: Page): Promise<void> {
   });
 }
 
-/** Keeps pictures of a page in both themes and widths, and checks each. */
-async function inspect(page: Page, name: string, ready: () => Promise<void>): Promise<void> {
+/** Keeps pictures of a page in both themes and both widths, or in one of them, and checks each. */
+async function inspect(
+  page: Page,
+  name: string,
+  ready: () => Promise<void>,
+  devices: (keyof typeof WIDTHS)[] = ["desktop", "phone"],
+): Promise<void> {
   for (const theme of THEMES) {
     await page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
-    for (const [device, size] of Object.entries(WIDTHS)) {
-      await page.setViewportSize(size);
+    for (const device of devices) {
+      await page.setViewportSize(WIDTHS[device]);
       await ready();
       await atRest(page);
       await page.screenshot({ path: `artefacts/screenshots/${name}-${device}-${theme}.png`, animations: "disabled" });
@@ -53,26 +80,37 @@ async function inspect(page: Page, name: string, ready: () => Promise<void>): Pr
   }
 }
 
-test("the pages of a stranger", async ({ page, api }) => {
+test("the page of a stranger", async ({ page, api }) => {
   expect(api.token).toBeTruthy();
-  await page.goto("/sign-in");
-  await hydrated(page);
+  await open(page, "/sign-in");
   await inspect(page, "sign-in", () => expect(page.getByRole("button", { name: "Sign in" })).toBeVisible());
 });
 
-test("the pages of an admin, with the player", async ({ admin, api }) => {
+test("the pages of a new server: set-up, then sign-up", async ({ page, fresh }) => {
+  await open(page, `${fresh.url}/setup`);
+  await inspect(page, "set-up", () => expect(page.getByRole("button", { name: "Create admin" })).toBeVisible());
+  await ApiClient.setUp(fresh, ADMIN);
+  await open(page, `${fresh.url}/sign-up`);
+  await inspect(page, "sign-up", () => expect(page.getByRole("button", { name: "Create account" })).toBeVisible());
+});
+
+test.describe("at an address of nothing", () => {
+  test.use({ provoked: [/status of 404/] });
+
+  test("the page that says so", async ({ admin }) => {
+    await open(admin, "/no-such-page");
+    await inspect(admin, "not-found", () => expect(admin.getByRole("heading", { name: "Lost" })).toBeVisible());
+  });
+});
+
+test("the pages of an admin, with the player", async ({ admin, songs }) => {
   test.setTimeout(240_000);
-  const tracks = [];
-  for (const [index, song] of SONGS.entries()) {
-    tracks.push(await api.publish(music(`song-${index}.mp3`, 60 + 17 * index, index + 1, song)));
-  }
-  const shown = tracks[3];
+  const shown = songs[3];
   if (!shown) throw new Error("no tracks");
 
-  await admin.goto(`/tracks/${shown.id}`);
-  await hydrated(admin);
+  await open(admin, `/tracks/${shown.id}`);
   await playTrack(admin, shown.title);
-  await expect(admin.getByTestId("player-bar").getByRole("button", { name: "Pause" })).toBeVisible();
+  await expect(player(admin).getByRole("button", { name: "Pause" })).toBeVisible();
   await inspect(admin, "track", () => expect(admin.getByRole("heading", { name: shown.title })).toBeVisible());
 
   const walk: [string, string, () => Promise<void>][] = [
@@ -86,4 +124,26 @@ test("the pages of an admin, with the player", async ({ admin, api }) => {
     await admin.getByRole("link", { name: link, exact: true }).click();
     await inspect(admin, name, ready);
   }
+});
+
+test("the opened player and the queue", async ({ admin, songs }) => {
+  test.setTimeout(120_000);
+  const bar = player(admin);
+  const queue = admin.getByRole("complementary", { name: "Queue" });
+  await open(admin, "/library");
+  // The newest is at the top: the others are queued behind it.
+  await admin.getByRole("button", { name: `Play ${songs.at(-1)?.title}` }).click();
+  await expect(bar.getByRole("button", { name: "Pause" })).toBeVisible();
+
+  await bar.getByRole("button", { name: "Queue" }).click();
+  await inspect(admin, "queue", () => expect(queue.getByRole("listitem")).toHaveCount(songs.length), ["desktop"]);
+  await queue.getByRole("button", { name: "Close queue" }).click();
+
+  await admin.setViewportSize(WIDTHS.phone);
+  await bar.getByRole("button", { name: "Open now playing" }).click();
+  const opened = () => expect(bar.getByRole("button", { name: "Close now playing" })).toBeVisible();
+  await inspect(admin, "now-playing", opened, ["phone"]);
+
+  await bar.getByRole("button", { name: "Queue" }).click();
+  await inspect(admin, "queue", () => expect(queue.getByRole("listitem")).toHaveCount(songs.length), ["phone"]);
 });
