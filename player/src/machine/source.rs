@@ -93,6 +93,10 @@ impl Source {
         if let (Operation::Append(append), Some(target)) = (&mut op.operation, op.target) {
             append.with_init = self.initialised != Some((target.entry, target.rendition));
         }
+        // Both open an ended source again (MSE, `remove()` and "prepare append"), even where they come to nothing.
+        if matches!(op.operation, Operation::Append(_) | Operation::Remove(_)) {
+            self.is_ended = false;
+        }
         self.last_id += 1;
         let id = OpId(self.last_id);
         let operation = op.operation.clone();
@@ -104,10 +108,7 @@ impl Source {
     pub(super) fn done(&mut self, id: OpId) -> Option<Op> {
         let op = self.take(id)?;
         match op.operation {
-            Operation::Append(_) => {
-                self.initialised = op.target.map(|target| (target.entry, target.rendition));
-                self.is_ended = false;
-            }
+            Operation::Append(_) => self.initialised = op.target.map(|target| (target.entry, target.rendition)),
             Operation::EndOfStream => self.is_ended = true,
             Operation::Remove(_) | Operation::SetDuration(_) => {}
         }

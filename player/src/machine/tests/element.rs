@@ -62,6 +62,7 @@ impl Element {
                 let removed = *span;
                 self.buffered = self.buffered.iter().flat_map(|range| without(*range, removed)).collect();
                 self.held.retain(|(range, _)| !removed.contains(range.middle_s()));
+                self.end_of_stream = false;
             }
             Operation::SetDuration(duration_s) => self.duration_s = Some(*duration_s),
             Operation::EndOfStream => self.end_of_stream = true,

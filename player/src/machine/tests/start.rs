@@ -85,3 +85,17 @@ fn a_track_without_gapless_facts_plays_to_its_end() {
     assert_eq!(world.state.phase, Phase::Ended);
     assert!(world.state.duration_s > 10.0);
 }
+
+#[test]
+fn a_track_longer_than_what_is_kept_behind_ends() {
+    let mut world = World::playing(&[track(1, 100)]);
+    world.run(75.0);
+    let ends = |operation: &Operation| *operation == Operation::EndOfStream;
+    let removes = |operation: &Operation| matches!(operation, Operation::Remove(_));
+    let first_end = world.operations.iter().position(ends).unwrap();
+    assert!(world.operations[first_end..].iter().any(removes), "what is behind was trimmed after the end was told");
+    world.run(26.0);
+    assert_eq!(world.state.phase, Phase::Ended);
+    assert_eq!(world.reports.last().map(|report| report.kind), Some(model::PlayEventKind::Completed));
+    assert!(world.silence_s < 0.01);
+}
