@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import type { Locator, Page } from "@playwright/test";
 import { attach, expectTone } from "../fixtures/listen.ts";
+import { throttle, unthrottle } from "../fixtures/network.ts";
 import { open, playTrack } from "../fixtures/pages.ts";
 import { emptyFile, pictureNamedMp3, tone } from "../fixtures/sound.ts";
 import { expect, test } from "../fixtures/test.ts";
@@ -79,6 +80,44 @@ test("an upload is cancelled while it is processed, and leaves nothing", async (
   await admin.getByRole("link", { name: "Library", exact: true }).click();
   await expect(admin.getByRole("heading", { name: "Library" })).toBeVisible();
   await expect(admin.getByText("Cancelled")).toHaveCount(0);
+});
+
+test("an upload is cancelled while it is sent, leaves nothing, and the next file gets through", async ({ admin }) => {
+  const given = tone("given-up.wav", 240, 30, { title: "Given up", artist: "Nobody" });
+  const next = tone("after-it.mp3", 260, 4, { title: "After it", artist: "Somebody" });
+  await open(admin, "/admin/upload");
+  await throttle(admin, 800);
+  await drop(admin, [given]);
+  await expectState(admin, given, "sending");
+  await expect(row(admin, given)).toContainText(/Sending: [1-9][\d.]* kB of 5\.3 MB/);
+  await expect(row(admin, given).getByRole("progressbar")).not.toHaveAttribute("value", "0");
+  await admin.getByRole("button", { name: `Cancel ${basename(given)}` }).click();
+  await expectState(admin, given, "cancelled");
+
+  await unthrottle(admin);
+  await drop(admin, [next]);
+  await expectState(admin, next, "ready");
+  await expectState(admin, given, "cancelled");
+  await open(admin, "/admin/upload");
+  await expectState(admin, next, "ready");
+  await expect(row(admin, given)).toHaveCount(0);
+});
+
+test.describe("with a broken connection", () => {
+  test.use({ provoked: [/net::ERR_CONNECTION_RESET/] });
+
+  test("a file that did not get through is sent again on request", async ({ admin }) => {
+    const path = tone("again.mp3", 280, 4, { title: "Again", artist: "Somebody" });
+    await open(admin, "/admin/upload");
+    await admin.route("**/api/v1/uploads?name=*", (route) => route.abort("connectionreset"), { times: 1 });
+    await drop(admin, [path]);
+    await expectState(admin, path, "failed");
+    await expect(row(admin, path)).toContainText(/reach/);
+    await admin.getByRole("button", { name: `Retry ${basename(path)}` }).click();
+    await expectState(admin, path, "ready");
+    await row(admin, path).getByRole("link", { name: "Open track" }).click();
+    await expect(admin.getByRole("heading", { name: "Again" })).toBeVisible();
+  });
 });
 
 test.describe("with a refusal", () => {
