@@ -124,19 +124,14 @@ impl Source {
         let begun = match operation {
             Operation::Append(append) => begin_append(&buffer, append),
             Operation::Remove(span) => begin_remove(&media, &buffer, *span),
-            Operation::SetDuration(duration_s) => {
-                if media.ready_state() == MediaSourceReadyState::Open {
-                    media.set_duration(*duration_s);
-                }
+            // What is not open (any more) takes neither, and needs neither.
+            Operation::SetDuration(_) | Operation::EndOfStream
+                if media.ready_state() != MediaSourceReadyState::Open =>
+            {
                 Ok(Begun::Done)
             }
-            Operation::EndOfStream => {
-                if media.ready_state() == MediaSourceReadyState::Open {
-                    media.end_of_stream().map(|()| Begun::Done).map_err(|_| OpFault::Refused)
-                } else {
-                    Ok(Begun::Done)
-                }
-            }
+            Operation::SetDuration(duration_s) => set(&media, "duration", *duration_s).map(|()| Begun::Done),
+            Operation::EndOfStream => media.end_of_stream().map(|()| Begun::Done).map_err(|_| OpFault::Refused),
         };
         match begun {
             Ok(Begun::Waiting) => {}
@@ -157,7 +152,7 @@ enum Begun {
 fn begin_append(buffer: &SourceBuffer, append: &Append) -> Result<Begun, OpFault> {
     let fragment = transmux(&append.segment, append.lock.as_ref(), append.stream_start_s, append.with_init);
     let mut fragment = fragment.map_err(OpFault::Segment)?;
-    place(buffer, append);
+    place(buffer, append)?;
     match buffer.append_buffer_with_u8_array(&mut fragment.bytes) {
         Ok(()) => Ok(Begun::Waiting),
         Err(error) if is_named(&error, "QuotaExceededError") => Err(OpFault::Quota),
@@ -167,16 +162,23 @@ fn begin_append(buffer: &SourceBuffer, append: &Append) -> Result<Begun, OpFault
 
 /// Sets offset and window, where they differ from what is set.
 #[expect(clippy::float_cmp, reason = "the same number is read back that was set")]
-fn place(buffer: &SourceBuffer, append: &Append) {
+fn place(buffer: &SourceBuffer, append: &Append) -> Result<(), OpFault> {
     if buffer.timestamp_offset() != append.timestamp_offset_s {
-        buffer.set_timestamp_offset(append.timestamp_offset_s);
+        set(buffer, "timestampOffset", append.timestamp_offset_s)?;
     }
     if buffer.append_window_start() != append.window.start_s || buffer.append_window_end() != append.window.end_s {
         // In an order in which the start is never behind the end.
-        buffer.set_append_window_end(f64::INFINITY);
-        buffer.set_append_window_start(append.window.start_s);
-        buffer.set_append_window_end(append.window.end_s);
+        set(buffer, "appendWindowEnd", f64::INFINITY)?;
+        set(buffer, "appendWindowStart", append.window.start_s)?;
+        set(buffer, "appendWindowEnd", append.window.end_s)?;
     }
+    Ok(())
+}
+
+/// Sets a property by its name: the setters of `web-sys` let what the browser throws (at a source buffer that it has
+/// taken away, say) fly through all callers, and the event at hand would never end.
+fn set(object: &JsValue, name: &str, seconds: f64) -> Result<(), OpFault> {
+    Reflect::set(object, &name.into(), &seconds.into()).map(|_| ()).map_err(|_| OpFault::Refused)
 }
 
 fn begin_remove(media: &MediaSource, buffer: &SourceBuffer, span: Span) -> Result<Begun, OpFault> {
