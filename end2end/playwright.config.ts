@@ -8,8 +8,9 @@ export default defineConfig({
   outputDir: "artefacts/results",
   // Sound runs in real time and two cores carry server, encoder and browser: one test at a time.
   workers: 1,
-  timeout: 60_000,
-  expect: { timeout: 15_000 },
+  // Generous: a slow machine is not a fault.
+  timeout: 180_000,
+  expect: { timeout: 30_000 },
   forbidOnly: Boolean(process.env["CI"]),
   reporter: [["list"], ["./closing-line.ts"]],
   use: {

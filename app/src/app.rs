@@ -11,6 +11,7 @@ use crate::{
         player_bar::PlayerBar,
     },
     net,
+    pages::upload::{Uploads, stay},
     playback::Playback,
     routes::Pages,
     session::Session,
@@ -23,10 +24,12 @@ pub fn App() -> impl IntoView {
     leptos_meta::provide_meta_context();
     let session = Session::provide();
     let playback = Playback::provide();
+    let uploads = Uploads::provide();
 
     // Effects run only in the browser, once the server's document has been taken over.
     Effect::new(move |_| {
         playback.start();
+        stay(uploads);
         net::keep_alive(move || session.user().is_some());
         mark_as_hydrated();
     });

@@ -1,9 +1,14 @@
 //! Forms: fields that show their own error, and the state of a submission.
 
+use std::pin::Pin;
+
 use leptos::{ev::SubmitEvent, html, prelude::*, task::spawn_local};
 use model::Error;
 use wasm_bindgen::JsCast;
 use web_sys::{FormData, HtmlFormElement};
+
+/// What a submission does.
+pub type Work = Pin<Box<dyn Future<Output = Result<(), Error>>>>;
 
 /// A form's way through a submission. Copies share one state.
 #[derive(Debug, Clone, Copy)]
@@ -22,7 +27,7 @@ impl Submission {
     }
 
     /// Runs `work`, unless a submission is under way, and shows its error.
-    pub fn run(self, work: impl Future<Output = Result<(), Error>> + 'static) {
+    pub fn run(self, work: Work) {
         if self.pending.get_untracked() {
             return;
         }

@@ -12,10 +12,13 @@ use crate::{
 
 type Fetching = Pin<Box<dyn Future<Output = Delivered> + Send>>;
 
+/// The machinery of a resource.
+pub type Delivery = Resource<Delivered, ParcelCodec>;
+
 /// A resource whose machinery does not know its type: see [`Parcel`].
 #[derive(Debug)]
 pub struct Loaded<T> {
-    delivered: Resource<Delivered, ParcelCodec>,
+    delivered: Delivery,
     of: PhantomData<fn() -> T>,
 }
 
@@ -52,6 +55,11 @@ impl<T: Serialize + DeserializeOwned + Clone + Send + Sync + 'static> Loaded<T> 
         Self::new(String::new, fetch)
     }
 
+    /// What it carries, for those who do not know the type.
+    pub fn delivered(self) -> Delivery {
+        self.delivered
+    }
+
     /// The value, to be awaited at a boundary.
     pub async fn value(self) -> Result<T, ServerError> {
         self.delivered.await?.open()
@@ -68,9 +76,6 @@ impl<T: Serialize + DeserializeOwned + Clone + Send + Sync + 'static> Loaded<T> 
     }
 }
 
-fn resource(
-    key: Box<dyn Fn() -> String + Send + Sync>,
-    fetch: Box<dyn Fn() -> Fetching + Send + Sync>,
-) -> Resource<Delivered, ParcelCodec> {
+fn resource(key: Box<dyn Fn() -> String + Send + Sync>, fetch: Box<dyn Fn() -> Fetching + Send + Sync>) -> Delivery {
     Resource::new_with_options(key, move |_| fetch(), false)
 }

@@ -1,7 +1,5 @@
 //! Who may see a page.
 
-use std::sync::Arc;
-
 use leptos::prelude::*;
 use leptos_router::{components::Redirect, hooks::use_location};
 use model::{Error, Role, url::page};
@@ -33,21 +31,16 @@ fn outcome(session: &SessionInfo, needed: Role) -> Outcome {
 /// Shows its page to whoever is signed in with this role. Strangers are led to sign in and back, or, where there is no
 /// user yet, to set-up. The server checks again at each use case; this only saves people a wall of errors.
 #[component]
-pub fn Gate<V>(
+pub fn Gate(
     /// The role that is needed; an admin may do what a listener may.
     #[prop(default = Role::Listener)]
     role: Role,
     /// The page.
-    page: impl Fn() -> V + Send + Sync + 'static,
-) -> impl IntoView
-where
-    V: IntoView + 'static,
-{
+    page: fn() -> AnyView,
+) -> impl IntoView {
     let session = Session::expect();
     let location = use_location();
-    let page = Arc::new(page);
     let load = move || -> Loading {
-        let page = page.clone();
         let here = format!("{}{}", location.pathname.get_untracked(), query(&location.search.get_untracked()));
         Box::pin(async move {
             let info = match session.resource().value().await {
@@ -55,7 +48,7 @@ where
                 Err(error) => return page_error(error.0, session),
             };
             match outcome(&info, role) {
-                Outcome::Enter => page().into_any(),
+                Outcome::Enter => page(),
                 Outcome::SetUp => redirect(page::SET_UP.to_owned()),
                 Outcome::SignIn => redirect(sign_in_then(&here)),
                 Outcome::Refuse => page_error(Error::forbidden(), session),

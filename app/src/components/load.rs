@@ -6,10 +6,16 @@ use leptos::prelude::*;
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::page_error::PageError;
-use crate::{ServerError, loaded::Loaded};
+use crate::{
+    ServerError,
+    loaded::{Delivery, Loaded},
+    parcel::Parcel,
+};
 
 /// A view on its way.
 pub type Loading = Pin<Box<dyn Future<Output = AnyView> + Send>>;
+
+type Show = dyn Fn(Parcel) -> Result<AnyView, ServerError> + Send + Sync;
 
 /// The one boundary at which the app waits. While it waits again, the old view stays.
 ///
@@ -33,12 +39,17 @@ where
     T: Clone + Send + Sync + Serialize + DeserializeOwned + 'static,
     V: IntoView + 'static,
 {
-    let view = Arc::new(view);
+    let show = Arc::new(move |parcel: Parcel| parcel.open().map(|value| view(value).into_any()));
+    waiting(resource.delivered(), fallback, show)
+}
+
+/// See [`boundary`] for why the types are erased.
+fn waiting(resource: Delivery, fallback: ViewFnOnce, show: Arc<Show>) -> AnyView {
     let load = move || -> Loading {
-        let view = view.clone();
+        let show = show.clone();
         Box::pin(async move {
-            match resource.value().await {
-                Ok(value) => view(value).into_any(),
+            match resource.await.and_then(|parcel| show(parcel)) {
+                Ok(view) => view,
                 Err(ServerError(error)) => {
                     view! { <PageError error retry=Box::new(move || resource.refetch()) /> }.into_any()
                 }

@@ -20,7 +20,7 @@ use crate::{
 pub fn AccountPage() -> impl IntoView {
     page_title("Account");
     view! {
-        <Gate page=|| view! { <Account /> } />
+        <Gate page=|| view! { <Account /> }.into_any() />
     }
 }
 
@@ -54,7 +54,7 @@ fn Account() -> impl IntoView {
 #[component]
 fn Sessions() -> impl IntoView {
     let submission = Submission::new(&[]);
-    let leave_by = move |path: &'static str| move |_| submission.run(leave(path));
+    let leave_by = move |path: &'static str| move |_| submission.run(Box::pin(leave(path)));
     let pending = move || submission.pending.get();
     view! {
         <section class="card">

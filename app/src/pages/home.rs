@@ -16,7 +16,7 @@ use crate::{
 pub fn HomePage() -> impl IntoView {
     page_title("Home");
     view! {
-        <Gate page=|| view! { <Home /> } />
+        <Gate page=|| view! { <Home /> }.into_any() />
     }
 }
 

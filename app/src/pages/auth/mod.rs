@@ -7,12 +7,13 @@ pub mod sign_up;
 use http::Method;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
-use model::{Error, User};
+use model::User;
 use serde::Serialize;
 
 use crate::{
     api::SessionInfo,
     components::{gate::redirect, load::Load, navigation::Wordmark},
+    forms::Work,
     net::{Call, read},
     next_path::local_or_home,
     session::Session,
@@ -20,22 +21,19 @@ use crate::{
 
 /// The frame of a page for strangers. Whoever is signed in, or becomes so, goes on to where they wanted to go.
 #[component]
-fn Door<V>(
+fn Door(
     /// The page's heading.
     title: &'static str,
     /// What a stranger sees.
-    page: impl Fn(SessionInfo) -> V + Clone + Send + Sync + 'static,
-) -> impl IntoView
-where
-    V: IntoView + 'static,
-{
+    page: fn(SessionInfo) -> AnyView,
+) -> impl IntoView {
     let parameters = use_query_map();
     let resource = Session::expect().resource();
     let content = move |info: SessionInfo| {
         if info.user.is_some() {
             redirect(local_or_home(parameters.read_untracked().get_str("next")))
         } else {
-            page(info).into_any()
+            page(info)
         }
     };
     view! {
@@ -54,9 +52,11 @@ where
 
 /// Sends a form to the sessions API, whose answer sets the session's cookies, and lets the app know who is there.
 /// A 401 here means that the name or password is wrong, not that a session has ended.
-async fn enter(path: &str, body: &impl Serialize, session: Session) -> Result<(), Error> {
-    let response = Call::new(Method::POST, path).json(body)?.send_once().await?;
-    read::<User>(response).await?;
-    session.refetch();
-    Ok(())
+fn enter(path: &str, body: &impl Serialize, session: Session) -> Work {
+    let call = Call::new(Method::POST, path).json(body);
+    Box::pin(async move {
+        read::<User>(call?.send_once().await?).await?;
+        session.refetch();
+        Ok(())
+    })
 }

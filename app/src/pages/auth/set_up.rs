@@ -39,7 +39,7 @@ fn Form() -> impl IntoView {
         let typed = Typed::of(&event);
         let credentials = Credentials { name: typed.text("name"), password: typed.text("password") };
         let set_up = SetUp { token: typed.text("token").trim().to_owned(), credentials };
-        submission.run(async move { enter(url::SET_UP, &set_up, session).await });
+        submission.run(enter(url::SET_UP, &set_up, session));
     };
     view! {
         <p class="door__text">"This server has no users yet. Create its first administrator."</p>

@@ -40,7 +40,7 @@ fn Form(sign_up_open: bool) -> impl IntoView {
     let submit = move |event| {
         let typed = Typed::of(&event);
         let credentials = Credentials { name: typed.text("name"), password: typed.text("password") };
-        submission.run(async move { enter(url::SIGN_IN, &credentials, session).await });
+        submission.run(enter(url::SIGN_IN, &credentials, session));
     };
     let sign_up = move || {
         let search = search.get();

@@ -33,7 +33,7 @@ fn Form() -> impl IntoView {
     let submit = move |event| {
         let typed = Typed::of(&event);
         let credentials = Credentials { name: typed.text("name"), password: typed.text("password") };
-        submission.run(async move { enter(url::SIGN_UP, &credentials, session).await });
+        submission.run(enter(url::SIGN_UP, &credentials, session));
     };
     view! {
         <form class="form" on:submit=submit>

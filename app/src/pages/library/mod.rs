@@ -34,7 +34,7 @@ use crate::{
 pub fn LibraryPage() -> impl IntoView {
     page_title("Library");
     view! {
-        <Gate page=|| view! { <Library /> } />
+        <Gate page=|| view! { <Library /> }.into_any() />
     }
 }
 

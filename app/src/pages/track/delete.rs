@@ -33,11 +33,11 @@ pub fn DeleteTrack(
         }
     };
     let delete = move |_| {
-        submission.run(async move {
+        submission.run(Box::pin(async move {
             api::delete_track(id).await.map_err(|error| error.0)?;
             navigate.with_value(|navigate| navigate(page::LIBRARY, NavigateOptions::default()));
             Ok(())
-        });
+        }));
     };
     view! {
         <button class="button button--danger" type="button" on:click=ask>

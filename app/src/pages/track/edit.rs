@@ -25,11 +25,11 @@ pub fn EditTrack(
     let submit = move |event: SubmitEvent| {
         let typed = Typed::of(&event);
         match correction(|field| typed.text(field)) {
-            Ok(edit) => submission.run(async move {
+            Ok(edit) => submission.run(Box::pin(async move {
                 api::edit_track(id, edit).await.map_err(|error| error.0)?;
                 resource.refetch();
                 Ok(())
-            }),
+            })),
             Err(error) => submission.refuse(error),
         }
     };

@@ -28,7 +28,7 @@ use crate::{
 /// A track's page.
 #[component]
 pub fn TrackPage() -> impl IntoView {
-    view! { <Gate page=|| view! { <Loaded /> } /> }
+    view! { <Gate page=|| view! { <Loaded /> }.into_any() /> }
 }
 
 type TrackResource = Loaded<Track>;

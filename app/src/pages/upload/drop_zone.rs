@@ -1,6 +1,10 @@
-//! Where files come in: dropped anywhere on the field, or chosen with the button.
+//! Where files come in: dropped anywhere on the page, or chosen with the button.
 
-use leptos::{ev::DragEvent, html, prelude::*};
+use leptos::{
+    ev::{self, DragEvent},
+    html,
+    prelude::*,
+};
 use web_sys::{File, FileList};
 
 use super::uploads::Uploads;
@@ -35,6 +39,10 @@ pub fn DropZone(
         over.set(false);
         uploads.add(files(event.data_transfer().and_then(|data| data.files())));
     };
+    Effect::new(move |_| {
+        let listener = window_event_listener(ev::drop, dropped);
+        on_cleanup(move || listener.remove());
+    });
     view! {
         <div
             class="drop-zone"
@@ -43,7 +51,6 @@ pub fn DropZone(
             on:dragenter=dragged
             on:dragover=dragged
             on:dragleave=move |_| over.set(false)
-            on:drop=dropped
         >
             <div class="drop-zone__fog" aria-hidden="true"></div>
             <p class="drop-zone__title">"Drop music here"</p>

@@ -4,13 +4,15 @@ mod drop_zone;
 mod events;
 mod progress;
 mod row;
+mod stay;
 mod transfer;
 mod uploads;
 
 use leptos::prelude::*;
 use model::{IngestStatus, Role};
 
-use self::{drop_zone::DropZone, row::UploadRow, uploads::Uploads};
+use self::{drop_zone::DropZone, row::UploadRow};
+pub use self::{stay::stay, uploads::Uploads};
 use crate::{
     api,
     components::{gate::Gate, load::Load},
@@ -23,7 +25,7 @@ use crate::{
 pub fn UploadPage() -> impl IntoView {
     page_title("Upload");
     view! {
-        <Gate role=Role::Admin page=|| view! { <Upload /> } />
+        <Gate role=Role::Admin page=|| view! { <Upload /> }.into_any() />
     }
 }
 
@@ -41,9 +43,11 @@ fn Upload() -> impl IntoView {
 
 #[component]
 fn Content(recent: Vec<IngestStatus>) -> impl IntoView {
-    let uploads = Uploads::new(recent);
+    let uploads = Uploads::expect();
+    for status in recent {
+        uploads.tell(status);
+    }
     Effect::new(move |_| events::follow(uploads));
-    on_cleanup(transfer::abort_all);
     // Rows follow their progress by themselves: the list changes only where one comes or goes.
     let rows = Memo::new(move |_| uploads.rows());
     let list = move || rows.get().into_iter().map(|row| view! { <UploadRow uploads row /> }.into_any()).collect_view();

@@ -25,7 +25,7 @@ thread_local! {
     static FILES: RefCell<Files> = RefCell::default();
 }
 
-/// Keeps a file until the page is left, and gives it a number.
+/// Keeps a file until it has arrived, and gives it a number.
 pub fn keep(file: File) -> u32 {
     FILES.with_borrow_mut(|files| {
         files.next += 1;
@@ -51,16 +51,9 @@ fn take_request(id: u32) -> Option<XmlHttpRequest> {
     })
 }
 
-/// Stops whatever is being sent and lets go of every file.
-pub fn abort_all() {
-    let requests = FILES.with_borrow_mut(|files| {
-        files.kept.clear();
-        std::mem::take(&mut files.requests)
-    });
-    for (_, request) in requests {
-        // As above.
-        let _ = request.abort();
-    }
+/// Lets go of a file: there is nothing left to try again with it.
+fn forget(id: u32) {
+    FILES.with_borrow_mut(|files| files.kept.retain(|(kept, _)| *kept != id));
 }
 
 /// Sends a file and tells `progress` how many bytes are on their way. An expired session is renewed, and the file
@@ -75,13 +68,17 @@ pub async fn send(id: u32, progress: impl Fn(u64) + Clone + 'static) -> Transfer
     if matches!(answer, Answer::Http { status: 401, .. }) && renew().await == Renewal::Renewed {
         answer = post(id, &file, progress).await;
     }
-    match answer {
+    let outcome = match answer {
         Answer::Http { status: 200..=299, body } => from_text::<UploadAccepted>(&body)
             .map_or_else(|_| Transfer::Failed(refusal(500, "").message), |accepted| Transfer::Accepted(accepted.track)),
         Answer::Http { status, body } => refused(refusal(status, &body)),
         Answer::Broken => Transfer::Failed(unreachable_server().message),
         Answer::Aborted => Transfer::Cancelled,
+    };
+    if matches!(outcome, Transfer::Accepted(_) | Transfer::Duplicate(_)) {
+        forget(id);
     }
+    outcome
 }
 
 fn refused(error: Error) -> Transfer {
@@ -117,7 +114,7 @@ async fn post(id: u32, file: &File, progress: impl Fn(u64) + 'static) -> Answer 
     let on_end = {
         let request = request.clone();
         Closure::once(move || {
-            // The page may have been left; then nobody waits.
+            // Nobody waits where the request could not be sent.
             let _ = finished.send(outcome(id, &request));
         })
     };

@@ -1,4 +1,4 @@
-//! The uploads of the page: files of this browser, and what the pipeline tells of them and of others.
+//! The uploads: files of this browser, and what the pipeline tells of them and of others.
 
 use http::Method;
 use leptos::{prelude::*, task::spawn_local};
@@ -37,10 +37,11 @@ struct LocalFile {
     id: u32,
     name: String,
     bytes: u64,
-    transfer: RwSignal<Transfer>,
+    /// Counted, not owned by the page: the file goes on when the page is left.
+    transfer: ArcRwSignal<Transfer>,
 }
 
-/// Every upload that the page shows.
+/// Every upload that the app knows of. It outlives the page.
 #[derive(Debug, Clone, Copy)]
 pub struct Uploads {
     files: RwSignal<Vec<LocalFile>>,
@@ -49,13 +50,22 @@ pub struct Uploads {
 }
 
 impl Uploads {
-    /// The page as the server knows it.
-    pub fn new(recent: Vec<IngestStatus>) -> Self {
+    /// None yet, for everything below.
+    pub fn provide() -> Self {
         let uploads = Self { files: RwSignal::default(), statuses: RwSignal::default() };
-        for status in recent {
-            uploads.tell(status);
-        }
+        provide_context(uploads);
         uploads
+    }
+
+    /// The app's.
+    pub fn expect() -> Self {
+        expect_context()
+    }
+
+    /// Whether files of this browser are on their way. Not reactive.
+    pub fn are_under_way(self) -> bool {
+        let is_under_way = |transfer: &Transfer| matches!(transfer, Transfer::Waiting | Transfer::Sending { .. });
+        self.files.with_untracked(|files| files.iter().any(|file| file.transfer.with_untracked(is_under_way)))
     }
 
     /// The rows, latest files first. A track whose file is here is one row, not two. Reactive.
@@ -110,7 +120,7 @@ impl Uploads {
         for file in files {
             let (name, bytes) = (file.name(), file.size() as u64);
             let id = transfer::keep(file);
-            let transfer = RwSignal::new(Transfer::Waiting);
+            let transfer = ArcRwSignal::new(Transfer::Waiting);
             self.files.update(|files| files.push(LocalFile { id, name, bytes, transfer }));
         }
         self.send_more();
@@ -151,7 +161,7 @@ impl Uploads {
 
     /// Shows a refused wish at its row, until the pipeline tells more.
     fn complain(self, track: TrackId, error: Error) {
-        let _ = self.statuses.try_update(|statuses| {
+        self.statuses.update(|statuses| {
             if let Some(status) = statuses.iter_mut().find(|status| status.track == track) {
                 status.state = model::IngestState::Failed { reason: error.message };
             }
@@ -190,7 +200,7 @@ impl Uploads {
     }
 
     fn file(self, id: u32) -> Option<LocalFile> {
-        self.files.try_with(|files| files.iter().find(|file| file.id == id).cloned()).flatten()
+        self.files.with(|files| files.iter().find(|file| file.id == id).cloned())
     }
 
     fn status(self, track: TrackId) -> Option<IngestStatus> {
@@ -199,15 +209,14 @@ impl Uploads {
 
     fn set(self, id: u32, transfer: Transfer) {
         if let Some(file) = untrack(|| self.file(id)) {
-            let _ = file.transfer.try_set(transfer);
+            file.transfer.set(transfer);
         }
     }
 
-    /// A file given up meanwhile stays given up, and a page left meanwhile has no signals any more.
+    /// A file given up meanwhile stays given up.
     fn set_if_sending(self, id: u32, transfer: Transfer) {
-        let Some(files) = self.files.try_get_untracked() else { return };
-        let Some(file) = files.into_iter().find(|file| file.id == id) else { return };
-        if file.transfer.try_get_untracked().is_some_and(|now| matches!(now, Transfer::Sending { .. })) {
+        let Some(file) = untrack(|| self.file(id)) else { return };
+        if file.transfer.with_untracked(|now| matches!(now, Transfer::Sending { .. })) {
             file.transfer.set(transfer);
         }
     }
