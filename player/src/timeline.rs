@@ -34,6 +34,11 @@ impl Span {
         self.start_s.midpoint(self.end_s)
     }
 
+    /// The moment in it, or at its end, that is nearest to this one. Unlike `f64::clamp` it takes any numbers.
+    pub fn nearest(self, moment_s: f64) -> f64 {
+        moment_s.max(self.start_s).min(self.end_s)
+    }
+
     /// Whether a moment is in it.
     pub fn contains(self, moment_s: f64) -> bool {
         (self.start_s..self.end_s).contains(&moment_s)
@@ -66,9 +71,7 @@ impl Placement {
     /// What is heard of a piece of the stream, on the axis; empty where all of it is trimmed.
     pub fn audible(&self, start_s: f64, duration_s: f64) -> Span {
         let from_s = self.timestamp_offset_s + start_s;
-        let start_s = from_s.clamp(self.window.start_s, self.window.end_s);
-        let end_s = (from_s + duration_s).clamp(self.window.start_s, self.window.end_s);
-        Span { start_s, end_s }
+        Span { start_s: self.window.nearest(from_s), end_s: self.window.nearest(from_s + duration_s) }
     }
 }
 
@@ -159,6 +162,15 @@ mod tests {
         let placement = Placement::new(EntryId(1), 2.0, Gapless::default(), Some(7.5)).unwrap();
         assert_eq!(placement.window, Span { start_s: 2.0, end_s: 9.5 });
         assert!((placement.timestamp_offset_s - 2.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_length_that_is_none_lays_nothing_and_panics_never() {
+        for stream_s in [-5.0, f64::NAN] {
+            let placement = Placement::new(EntryId(1), 2.0, Gapless::default(), Some(stream_s)).unwrap();
+            let heard_s = placement.audible(0.0, 4.0).length_s();
+            assert!(heard_s <= 4.0 && placement.audible(f64::NAN, f64::NAN).length_s() <= 0.0, "{stream_s}: {heard_s}");
+        }
     }
 
     #[test]

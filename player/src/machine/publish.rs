@@ -3,7 +3,7 @@
 use model::Rendition;
 
 use super::{Effect, Machine, Sight};
-use crate::{Phase, State, Update};
+use crate::{Phase, State, Update, timeline::Span};
 
 /// A position that differs by less is not worth telling.
 const POSITION_STEP_S: f64 = 0.2;
@@ -78,17 +78,16 @@ impl Machine {
         match self.timeline.find(entry.id) {
             Some(placement) => placement.window.length_s(),
             None if entry.item.gapless.duration_s() > 0.0 => entry.item.gapless.duration_s(),
-            None => sight.duration_s.unwrap_or(0.0),
+            None => sight.duration_s.map_or(0.0, |duration_s| duration_s.max(0.0)),
         }
     }
 
     /// What is loaded of the current track.
     fn track_buffered(&self, sight: &Sight) -> Vec<(f64, f64)> {
         let start_s = self.track_start_s();
-        let duration_s = self.duration_s(sight);
-        let ranges = sight.buffered.iter().map(|range| {
-            ((range.start_s - start_s).clamp(0.0, duration_s), (range.end_s - start_s).clamp(0.0, duration_s))
-        });
+        let track = Span { start_s: 0.0, end_s: self.duration_s(sight) };
+        let within = |moment_s: f64| track.nearest(moment_s - start_s);
+        let ranges = sight.buffered.iter().map(|range| (within(range.start_s), within(range.end_s)));
         ranges.filter(|(from_s, to_s)| to_s > from_s).collect()
     }
 

@@ -47,7 +47,7 @@ impl Reporter {
             }
         };
         // Sound takes its time: what moves faster than the clock was not listened to.
-        let step_s = (position_s - play.position_s).clamp(0.0, elapsed_s.max(0.0) + 0.1);
+        let step_s = (position_s - play.position_s).max(0.0).min(elapsed_s.max(0.0) + 0.1);
         play.position_s = position_s;
         play.listened_s += step_s;
         if play.listened_s - play.reported_s < PROGRESS_EVERY_S {

@@ -7,6 +7,7 @@ use crate::{
     Phase, Update,
     command::Command,
     machine::{Effect, ElementEvent, Engine, Event, Machine, Sight},
+    timeline::Span,
 };
 
 fn machine() -> Machine {
@@ -86,4 +87,28 @@ fn a_failure_renews_the_session_and_goes_on_where_it_was() {
         .iter()
         .any(|effect| matches!(effect, Effect::Tell(Update::State(state)) if matches!(state.phase, Phase::Failed(_))));
     assert!(failed, "three failures are final: {told:?}");
+}
+
+#[test]
+fn nonsense_of_browser_or_listener_is_survived() {
+    let mut machine = machine();
+    let unknown = crate::Item { gapless: model::Gapless::default(), ..track(1, 60) };
+    let load = Command::Load { items: vec![unknown], index: 0, autoplay: true };
+    machine.step(Event::Command(load), &sight(0.0));
+    let numbers = [f64::NAN, -1.0, f64::INFINITY, f64::NEG_INFINITY, 0.0];
+    for number in numbers {
+        machine.step(Event::Command(Command::SetVolume(number)), &sight(1.0));
+        machine.step(Event::Command(Command::Seek(number)), &sight(1.0));
+        for other in numbers {
+            let buffered = vec![Span { start_s: other, end_s: number }, Span { start_s: 0.0, end_s: 60.0 }];
+            let strange = Sight { duration_s: Some(number), buffered, now_s: 100.0 + other, ..sight(2.0) };
+            let effects = machine.step(Event::Element(ElementEvent::Changed), &strange);
+            for effect in effects {
+                if let Effect::Tell(Update::State(state)) = effect {
+                    assert!(state.duration_s >= 0.0 && (0.0..=1.0).contains(&state.volume), "{state:?}");
+                }
+            }
+            machine.step(Event::Element(ElementEvent::Changed), &Sight { position_s: number, ..strange });
+        }
+    }
 }
