@@ -14,7 +14,7 @@ MIST streams music: admins upload files of any common format on a web page, MIST
 them, and listeners play it in the browser.
 
 One process does it all. `mist` without a command serves the web and makes tracks of uploads. Everything is kept under \
-one folder, ./data, unless the settings say otherwise; nothing else needs to be installed or started.
+one folder, ./data, unless the settings say otherwise; no other service is needed or started.
 
 Each setting below is a flag and an environment variable; the flag wins. Variables may also stand in a file named .env \
 in the working folder; those of the environment win over it.";

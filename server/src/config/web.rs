@@ -31,7 +31,7 @@ pub struct Web {
     #[arg(long, env = "MIST_TRUSTED_PROXIES", value_name = "NETWORKS", global = true, value_delimiter = ',')]
     pub trusted_proxies: Vec<Network>,
 
-    /// Folder with the built site: `pkg/` (WebAssembly, JavaScript, CSS), icons, manifest and service worker.
+    /// Folder with the built site: `pkg/` (WebAssembly, JavaScript, CSS), icons and manifest.
     #[arg(long, env = "MIST_SITE_ROOT", value_name = "FOLDER", global = true, default_value = "target/site")]
     pub site_root: PathBuf,
 }
