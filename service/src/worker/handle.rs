@@ -99,7 +99,7 @@ impl Running {
         };
         match published {
             Ok(warning) => {
-                tracing::info!(track = %self.job.track, file = row.file_name, "track is ready");
+                tracing::info!(track = %self.job.track, file = row.file_name, warning, "track is ready");
                 self.tell(row, IngestState::Ready { warning });
                 Ok(())
             }
