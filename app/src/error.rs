@@ -32,23 +32,33 @@ impl FromServerFnError for ServerError {
 
     /// Faults of the transport, in words for a person; their internals stay out of sight.
     fn from_server_fn_error(fault: ServerFnErrorErr) -> Self {
-        Self(match fault {
-            ServerFnErrorErr::Request(_) => {
-                Error::new(ErrorCode::Unavailable, "The server cannot be reached. Check the connection and try again.")
-            }
-            ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) => Error::new(
-                ErrorCode::InvalidInput,
-                "The server did not understand this request. Reload the page and try again.",
-            ),
-            ServerFnErrorErr::UnsupportedRequestMethod(_)
-            | ServerFnErrorErr::Registration(_)
-            | ServerFnErrorErr::ServerError(_)
-            | ServerFnErrorErr::MiddlewareError(_)
-            | ServerFnErrorErr::Deserialization(_)
-            | ServerFnErrorErr::Serialization(_)
-            | ServerFnErrorErr::Response(_) => {
-                Error::new(ErrorCode::Internal, "Something went wrong on the server. Try again in a moment.")
-            }
-        })
+        let told = in_words(&fault);
+        #[cfg(feature = "ssr")]
+        let told = crate::api::refuse_transport(told, fault);
+        Self(told)
     }
+}
+
+fn in_words(fault: &ServerFnErrorErr) -> Error {
+    match fault {
+        ServerFnErrorErr::Request(_) => {
+            Error::new(ErrorCode::Unavailable, "The server cannot be reached. Check the connection and try again.")
+        }
+        ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) => not_understood(),
+        // The server reads what the page sends, the page what the server answers.
+        ServerFnErrorErr::Deserialization(_) if cfg!(feature = "ssr") => not_understood(),
+        ServerFnErrorErr::UnsupportedRequestMethod(_)
+        | ServerFnErrorErr::Registration(_)
+        | ServerFnErrorErr::ServerError(_)
+        | ServerFnErrorErr::MiddlewareError(_)
+        | ServerFnErrorErr::Deserialization(_)
+        | ServerFnErrorErr::Serialization(_)
+        | ServerFnErrorErr::Response(_) => {
+            Error::new(ErrorCode::Internal, "Something went wrong on the server. Try again in a moment.")
+        }
+    }
+}
+
+fn not_understood() -> Error {
+    Error::new(ErrorCode::InvalidInput, "The server did not understand this request. Reload the page and try again.")
 }

@@ -41,6 +41,8 @@ mod shell;
 mod theme;
 mod title;
 
+#[cfg(feature = "ssr")]
+pub use api::{Trace, Visitor};
 pub use app::App;
 pub use error::ServerError;
 pub use net::base::choose_server;

@@ -1,6 +1,6 @@
 //! The web app: its pages, rendered here first, and its server functions.
 
-use app::{App, shell};
+use app::{App, Trace, shell};
 use axum::{
     Router,
     extract::{FromRef, Request, State},
@@ -9,10 +9,10 @@ use axum::{
 use http::{HeaderValue, StatusCode, header};
 use leptos::{config::LeptosOptions, nonce::use_nonce, prelude::*};
 use leptos_axum::{LeptosRoutes as _, ResponseOptions, generate_route_list, render_app_async_with_context};
-use service::{Identity, Service};
+use service::Service;
 use tower_http::limit::RequestBodyLimitLayer;
 
-use crate::{AppState, config::Web};
+use crate::{AppState, config::Web, middleware::session};
 
 /// Largest body of a server function.
 const MAX_BODY_BYTES: usize = 64 * 1024;
@@ -43,12 +43,18 @@ pub async fn not_found(
     response
 }
 
-/// What server functions and pages ask their context for: the use cases, and who asks.
+/// What server functions and pages ask their context for: the use cases, who asks, and where the log looks for the
+/// cause of a refusal.
 fn provide(service: &Service) {
     provide_context(service.clone());
-    let identity =
-        use_context::<http::request::Parts>().and_then(|parts| parts.extensions.get::<Option<Identity>>().cloned());
-    provide_context(identity.flatten());
+    if let Some(parts) = use_context::<http::request::Parts>() {
+        if let Some(visitor) = parts.extensions.get::<session::Visitor>() {
+            provide_context(app::Visitor(visitor.clone().known()));
+        }
+        if let Some(trace) = parts.extensions.get::<Trace>() {
+            provide_context(trace.clone());
+        }
+    }
     if let (Some(response), Some(nonce)) = (use_context::<ResponseOptions>(), use_nonce()) {
         // A nonce is letters and digits of base64.
         if let Ok(policy) = HeaderValue::try_from(content_security_policy(&nonce)) {

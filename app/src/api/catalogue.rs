@@ -10,26 +10,26 @@ use crate::{ServerError, net::SessionClient};
 #[server(prefix = "/api/fn", endpoint = "list_tracks", input = Json, output = Json, client = SessionClient)]
 pub async fn list_tracks(query: TrackQuery) -> Result<Page<TrackSummary>, ServerError> {
     use super::server::{listener, refuse, service};
-    service().catalogue.list(&listener()?, query).await.map_err(|error| refuse(&error))
+    service().catalogue.list(&listener()?, query).await.map_err(refuse)
 }
 
 /// Everything that a track's page shows.
 #[server(name = GetTrack, prefix = "/api/fn", endpoint = "track", input = Json, output = Json, client = SessionClient)]
 pub async fn track(id: TrackId) -> Result<Track, ServerError> {
     use super::server::{listener, refuse, service};
-    service().catalogue.track(&listener()?, id).await.map_err(|error| refuse(&error))
+    service().catalogue.track(&listener()?, id).await.map_err(refuse)
 }
 
 /// Corrects a track's metadata. Admins only.
 #[server(prefix = "/api/fn", endpoint = "edit_track", input = Json, output = Json, client = SessionClient)]
 pub async fn edit_track(id: TrackId, edit: TrackEdit) -> Result<Track, ServerError> {
     use super::server::{listener, refuse, service};
-    service().catalogue.edit(&listener()?, id, edit).await.map_err(|error| refuse(&error))
+    service().catalogue.edit(&listener()?, id, edit).await.map_err(refuse)
 }
 
 /// Removes a track for good. Admins only.
 #[server(prefix = "/api/fn", endpoint = "delete_track", input = Json, output = Json, client = SessionClient)]
 pub async fn delete_track(id: TrackId) -> Result<(), ServerError> {
     use super::server::{listener, refuse, service};
-    service().catalogue.delete(&listener()?, id).await.map_err(|error| refuse(&error))
+    service().catalogue.delete(&listener()?, id).await.map_err(refuse)
 }

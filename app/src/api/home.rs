@@ -27,7 +27,7 @@ pub async fn shelves() -> Result<Shelves, ServerError> {
 
     let (service, who) = (service(), listener()?);
     let newest = TrackQuery { order: TrackOrder::Newest, page: PageRequest::new(1, NEWEST), ..TrackQuery::default() };
-    let recent = service.listening.recent(&who, RECENT).await.map_err(|error| refuse(&error))?;
-    let newest = service.catalogue.list(&who, newest).await.map_err(|error| refuse(&error))?;
+    let recent = service.listening.recent(&who, RECENT).await.map_err(refuse)?;
+    let newest = service.catalogue.list(&who, newest).await.map_err(refuse)?;
     Ok(Shelves { recent, newest: newest.items })
 }

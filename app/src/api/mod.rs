@@ -11,9 +11,16 @@ mod uploads;
 
 #[cfg(feature = "ssr")]
 mod server;
+#[cfg(feature = "ssr")]
+mod trace;
 
 pub use catalogue::{delete_track, edit_track, list_tracks, track};
 pub use encoding::JsonText;
 pub use home::{Shelves, shelves};
 pub use session::{SessionInfo, session};
 pub use uploads::recent_uploads;
+#[cfg(feature = "ssr")]
+pub use {
+    server::{Visitor, refuse_transport},
+    trace::Trace,
+};

@@ -1,12 +1,19 @@
 //! What server functions need on the server: the use cases, who asks, and how a refusal is told.
 
+use std::sync::Arc;
+
 use axum::http::StatusCode;
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::error::ServerFnErrorErr};
 use leptos_axum::ResponseOptions;
 use model::ErrorCode;
-use service::{Identity, Service};
+use service::{Error, Identity, Service};
 
+use super::Trace;
 use crate::ServerError;
+
+/// Who asks: somebody, nobody, or the fault that keeps this from being known.
+#[derive(Debug, Clone)]
+pub struct Visitor(pub Result<Option<Identity>, Arc<Error>>);
 
 /// The use cases. The server provides them to every rendering and every server function.
 pub fn service() -> Service {
@@ -14,28 +21,46 @@ pub fn service() -> Service {
 }
 
 /// Who asks, if somebody is signed in. The server provides it beside the use cases.
-pub fn visitor() -> Option<Identity> {
-    use_context::<Option<Identity>>().flatten()
+pub fn visitor() -> Result<Option<Identity>, ServerError> {
+    use_context::<Visitor>().map_or(Ok(None), |Visitor(found)| found.map_err(refuse))
 }
 
 /// Who asks; strangers are refused.
 pub fn listener() -> Result<Identity, ServerError> {
-    visitor().ok_or_else(|| refuse(&service::Error::Unauthenticated))
+    visitor()?.ok_or_else(|| refuse(Error::Unauthenticated))
 }
 
 /// The error for the page, with its HTTP status on the response.
 ///
 /// The browser's client knows an expired session by the status, and a page about a missing track is a 404.
-/// A fault of the server is logged here: nobody else sees its cause.
-pub fn refuse(error: &service::Error) -> ServerError {
-    let told = error.to_model();
+pub fn refuse(cause: impl Into<Arc<Error>>) -> ServerError {
+    let cause = cause.into();
+    ServerError(answer(cause.to_model(), cause))
+}
+
+/// The same for what went wrong before or after the use case, in the given words.
+pub fn refuse_transport(told: model::Error, fault: ServerFnErrorErr) -> model::Error {
+    let cause = match fault {
+        ServerFnErrorErr::Args(message)
+        | ServerFnErrorErr::MissingArg(message)
+        | ServerFnErrorErr::Deserialization(message) => Error::Invalid { field: "body", message },
+        fault => Error::Internal(fault.into()),
+    };
+    answer(told, Arc::new(cause))
+}
+
+/// Sets the status, tells the request's name where the log has more to say, and leaves the cause for the log.
+fn answer(mut told: model::Error, cause: Arc<Error>) -> model::Error {
     if let Some(response) = use_context::<ResponseOptions>() {
         response.set_status(status(told.code));
     }
-    if error.is_fault() {
-        tracing::error!(error = error as &dyn std::error::Error, "server function failed");
+    if let Some(trace) = use_context::<Trace>() {
+        if told.code == ErrorCode::Internal {
+            told.request_id = Some(trace.request_id().to_owned());
+        }
+        trace.keep(cause);
     }
-    ServerError(told)
+    told
 }
 
 fn status(code: ErrorCode) -> StatusCode {

@@ -23,7 +23,7 @@ pub struct SessionInfo {
 pub async fn session() -> Result<SessionInfo, ServerError> {
     use super::server::{refuse, service, visitor};
     let accounts = service().accounts;
-    let user = visitor().map(|who| who.to_user());
-    let setup_needed = user.is_none() && accounts.setup_needed().await.map_err(|error| refuse(&error))?;
+    let user = visitor()?.map(|who| who.to_user());
+    let setup_needed = user.is_none() && accounts.setup_needed().await.map_err(refuse)?;
     Ok(SessionInfo { user, setup_needed, sign_up_open: accounts.sign_up_open() })
 }

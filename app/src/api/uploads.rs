@@ -10,5 +10,5 @@ use crate::{ServerError, net::SessionClient};
 #[server(prefix = "/api/fn", endpoint = "recent_uploads", input = Json, output = Json, client = SessionClient)]
 pub async fn recent_uploads() -> Result<Vec<IngestStatus>, ServerError> {
     use super::server::{listener, refuse, service};
-    service().ingest.recent(&listener()?).await.map_err(|error| refuse(&error))
+    service().ingest.recent(&listener()?).await.map_err(refuse)
 }

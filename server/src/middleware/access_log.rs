@@ -2,6 +2,7 @@
 
 use std::time::Instant;
 
+use app::Trace;
 use axum::{
     Json,
     extract::{Extension, Request},
@@ -10,16 +11,20 @@ use axum::{
 };
 use http::{HeaderValue, header};
 use model::ErrorCode;
-use tracing::Instrument as _;
+use tracing::{Instrument as _, field};
 
 use super::request_id::RequestId;
 use crate::error::ApiError;
 
 /// Logs the request when it is answered: faults as errors with their cause, refusals at `info`, the rest at `debug`.
-pub async fn log(Extension(RequestId(id)): Extension<RequestId>, request: Request, next: Next) -> Response {
+///
+/// Handlers send their error with the response, pages and server functions leave its cause in [`Trace`].
+pub async fn log(Extension(RequestId(id)): Extension<RequestId>, mut request: Request, next: Next) -> Response {
     // The query stays out of the log: it may hold the set-up token.
     let span = tracing::info_span!("request", %id, method = %request.method(), path = request.uri().path());
     let mut unanswered = Unanswered { span: span.clone(), answered: false };
+    let trace = Trace::new(&id);
+    request.extensions_mut().insert(trace.clone());
     let started = Instant::now();
     let response = next.run(request).instrument(span.clone()).await;
     unanswered.answered = true;
@@ -27,22 +32,20 @@ pub async fn log(Extension(RequestId(id)): Extension<RequestId>, request: Reques
     let _in_span = span.enter();
     let took_ms = started.elapsed().as_millis() as u64;
     let status = response.status().as_u16();
-    let Some(error) = response.extensions().get::<ApiError>().cloned() else {
-        // Pages and server functions write their own errors.
-        match status {
-            500.. => tracing::error!(status, took_ms, "failed"),
-            400.. => tracing::info!(status, took_ms, "refused"),
-            _ => tracing::debug!(status, took_ms, "answered"),
-        }
-        return response;
-    };
-    match error.cause.as_deref() {
-        Some(cause) if cause.is_fault() => tracing::error!(status, took_ms, cause = chain(cause), "failed"),
-        Some(cause) => tracing::info!(status, took_ms, reason = %cause, "refused"),
-        None if error.status.is_server_error() => tracing::error!(status, took_ms, "failed"),
-        None => tracing::info!(status, took_ms, reason = %error.told, "refused"),
+    let error = response.extensions().get::<ApiError>().cloned();
+    let cause = error.as_ref().map_or_else(|| trace.cause(), |error| error.cause.clone());
+    let told = error.map(|error| error.told);
+    match (cause.as_deref(), status) {
+        (Some(cause), _) if cause.is_fault() => tracing::error!(status, took_ms, cause = chain(cause), "failed"),
+        (Some(cause), _) => tracing::info!(status, took_ms, reason = %cause, "refused"),
+        (None, 500..) => tracing::error!(status, took_ms, "failed"),
+        (None, 400..) => tracing::info!(status, took_ms, reason = told.as_ref().map(field::display), "refused"),
+        (None, _) => tracing::debug!(status, took_ms, "answered"),
     }
-    with_body(response, error.told, id)
+    match told {
+        Some(told) => with_body(response, told, id),
+        None => response,
+    }
 }
 
 /// Writes what the client is told into the answer.

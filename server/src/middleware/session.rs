@@ -19,8 +19,18 @@ const FETCH_DESTINATION: HeaderName = HeaderName::from_static("sec-fetch-dest");
 #[derive(Debug, Clone)]
 pub struct Visitor(pub Result<Identity, Arc<Error>>);
 
-/// Finds who asks, by `Authorization: Bearer` or by cookie, and keeps it with the request as [`Visitor`] and, for
-/// pages and server functions, as `Option<Identity>`.
+impl Visitor {
+    /// The same for whom nobody is an answer too.
+    pub fn known(self) -> Result<Option<Identity>, Arc<Error>> {
+        match self.0 {
+            Ok(identity) => Ok(Some(identity)),
+            Err(error) if matches!(*error, Error::Unauthenticated) => Ok(None),
+            Err(fault) => Err(fault),
+        }
+    }
+}
+
+/// Finds who asks, by `Authorization: Bearer` or by cookie, and keeps it with the request as [`Visitor`].
 ///
 /// Pages, event streams and media elements cannot repeat a refused request. Where one comes with an access cookie that
 /// has expired and a refresh cookie that is good, the session is renewed on the way.
@@ -35,7 +45,6 @@ pub async fn find(
     if matches!(visitor, Err(Error::Unauthenticated)) && cannot_repeat(&request) {
         (visitor, renewal) = renew(&accounts, request.headers()).await;
     }
-    request.extensions_mut().insert(visitor.as_ref().ok().cloned());
     request.extensions_mut().insert(Visitor(visitor.map_err(Arc::new)));
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
