@@ -60,6 +60,20 @@ fn cases(track: TrackId) -> Vec<Case> {
         Case(Method::DELETE, url::UPLOAD_ROUTE, url::upload(nobody), None, Admins, 404),
         Case(post(), url::UPLOAD_RETRY_ROUTE, url::upload_retry(nobody), None, Admins, 404),
         Case(Method::DELETE, url::TRACK_ROUTE, url::track(nobody), None, Admins, 404),
+        Case(post(), "/api/fn/session", here("/api/fn/session"), Some(json!({})), Everybody, 200),
+        Case(post(), "/api/fn/shelves", here("/api/fn/shelves"), Some(json!({})), Listeners, 200),
+        Case(post(), "/api/fn/list_tracks", here("/api/fn/list_tracks"), Some(json!({ "query": {} })), Listeners, 200),
+        Case(post(), "/api/fn/track", here("/api/fn/track"), Some(json!({ "id": track })), Listeners, 200),
+        Case(
+            post(),
+            "/api/fn/edit_track",
+            here("/api/fn/edit_track"),
+            Some(json!({ "id": track, "edit": { "title": "Tone" } })),
+            Admins,
+            200,
+        ),
+        Case(post(), "/api/fn/delete_track", here("/api/fn/delete_track"), Some(json!({ "id": nobody })), Admins, 404),
+        Case(post(), "/api/fn/recent_uploads", here("/api/fn/recent_uploads"), Some(json!({})), Admins, 200),
         // Last, as they end the sessions.
         Case(post(), url::SIGN_OUT, here(url::SIGN_OUT), None, Listeners, 204),
         Case(post(), url::SIGN_OUT_EVERYWHERE, here(url::SIGN_OUT_EVERYWHERE), None, Listeners, 204),
@@ -108,8 +122,13 @@ async fn each_route_lets_in_whom_it_should_and_nobody_else() {
 
 /// A route that is forgotten above is found here.
 #[test]
-fn each_address_of_the_model_is_asked() {
+fn each_address_of_the_model_and_each_server_function_is_asked() {
     let asked: Vec<&str> = cases(TrackId(uuid::Uuid::nil())).iter().map(|case| case.1).collect();
+    let functions: Vec<_> = leptos::server_fn::axum::server_fn_paths().collect();
+    assert!(functions.len() >= 7, "the server functions are not where this test looks for them");
+    for (path, method) in functions {
+        assert!(method == Method::POST && asked.contains(&path), "no test asks {method} {path}");
+    }
     let source = include_str!("../../../model/src/url.rs").split("pub mod page").next().unwrap();
     let known: Vec<&str> =
         source.lines().filter_map(|line| line.strip_prefix("pub const ")?.split('"').nth(1)).collect();

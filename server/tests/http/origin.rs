@@ -2,8 +2,9 @@
 
 use http::{Method, StatusCode};
 use model::{Role, url};
+use serde_json::json;
 
-use crate::fixture::{Server, Way, error_of};
+use crate::fixture::{Caller, Server, Way, error_of};
 
 #[tokio::test]
 async fn a_change_by_cookie_must_come_from_a_page_of_this_server() {
@@ -56,7 +57,9 @@ async fn only_configured_clients_may_read_across_origins() {
 #[tokio::test]
 async fn server_functions_are_guarded_too() {
     let server = Server::start().await;
-    let listener = server.user("lea", Role::Listener, Way::Cookie).await.with("origin", "https://evil.example.org");
-    let response = listener.post("/api/fn/anything").send().await.unwrap();
+    let listener = server.user("lea", Role::Listener, Way::Cookie).await;
+    let ask = async |caller: &Caller| caller.post("/api/fn/shelves").json(&json!({})).send().await.unwrap();
+    assert_eq!(ask(&listener).await.status(), StatusCode::OK);
+    let response = ask(&listener.with("origin", "https://evil.example.org")).await;
     error_of(response, StatusCode::FORBIDDEN).await;
 }
