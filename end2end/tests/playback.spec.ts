@@ -103,3 +103,57 @@ test("the system's media controls know the track", async ({ admin, catalogue }) 
   await expect.poll(known).toBe("Low tone");
   await expect.poll(() => admin.evaluate(() => navigator.mediaSession.playbackState)).toBe("playing");
 });
+
+test("the player obeys the system's media controls", async ({ admin, catalogue }) => {
+  // What the page tells the system to call, the test calls in the system's place.
+  await admin.addInitScript(() => {
+    window.mediaKeys = {};
+    const session = navigator.mediaSession;
+    const keep = session.setActionHandler.bind(session);
+    session.setActionHandler = (action, handler) => {
+      if (handler) window.mediaKeys[action] = handler;
+      keep(action, handler);
+    };
+  });
+  const press = (action: MediaSessionAction, details: { seekTime?: number } = {}) =>
+    admin.evaluate(([action, details]) => {
+      const handler = window.mediaKeys[action];
+      if (!handler) throw new Error(`nothing listens to ${action}`);
+      handler({ action, ...details });
+    }, [action, details] as const);
+  const state = () => admin.evaluate(() => navigator.mediaSession.playbackState);
+  const audio = admin.locator("#mist-audio");
+
+  await open(admin, "/library");
+  // Newest first: long, high, low.
+  await admin.getByRole("button", { name: `Play ${catalogue.high.title}` }).click();
+  await attach(admin);
+  await expectTone(admin, 1000);
+  await press("nexttrack");
+  await expect(player(admin)).toContainText("Low tone");
+  await expectTone(admin, 440);
+  // Later than this, "previous" would go to the start of the track instead.
+  await press("seekto", { seekTime: 0 });
+  await press("previoustrack");
+  await expect(player(admin)).toContainText("High tone");
+  await expectTone(admin, 1000);
+
+  await press("pause");
+  await expect(audio).toHaveJSProperty("paused", true);
+  await expect(player(admin).getByRole("button", { name: "Play", exact: true })).toBeVisible();
+  await expect.poll(state).toBe("paused");
+  await press("seekto", { seekTime: 20 });
+  await expect.poll(() => position(admin)).toBeGreaterThan(19.9);
+  expect(await position(admin)).toBeLessThan(20.1);
+  await press("play");
+  await expect(audio).toHaveJSProperty("paused", false);
+  await expectAdvance(admin, 1);
+  await expectTone(admin, 1000);
+  await expect.poll(state).toBe("playing");
+});
+
+declare global {
+  interface Window {
+    mediaKeys: Partial<Record<MediaSessionAction, MediaSessionActionHandler>>;
+  }
+}
