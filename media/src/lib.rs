@@ -41,6 +41,8 @@ mod report;
 mod running;
 mod settings;
 mod source;
+#[cfg(test)]
+mod standstill;
 mod ts;
 mod watch;
 mod waveform;

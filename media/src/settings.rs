@@ -73,6 +73,12 @@ mod tests {
     }
 
     #[test]
+    fn by_default_a_standstill_lasts_30_s_and_sound_12_h_at_most() {
+        let Settings { watchdog, max_duration, .. } = Settings::default();
+        assert_eq!((watchdog.as_secs(), max_duration.as_secs()), (30, 43_200));
+    }
+
+    #[test]
     fn contradictions_are_refused() {
         let default = Settings::default;
         for broken in [

@@ -32,3 +32,40 @@ impl<'a> Watch<'a> {
         if self.moved_at.elapsed() > self.limit { Err(Error::Stuck { limit: self.limit }) } else { Ok(()) }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LIMIT: Duration = Duration::from_secs(30);
+
+    /// A watch over something that last moved so long ago.
+    fn still_for(cancel: &Cancel, time: Duration) -> Watch<'_> {
+        Watch { moved_at: Instant::now().checked_sub(time).unwrap(), ..Watch::new(cancel, LIMIT) }
+    }
+
+    #[test]
+    fn standing_still_is_an_error_only_beyond_the_limit() {
+        let cancel = Cancel::new();
+        assert!(Watch::new(&cancel, LIMIT).check().is_ok());
+        assert!(still_for(&cancel, LIMIT / 2).check().is_ok());
+        let result = still_for(&cancel, LIMIT + TICK).check();
+        assert!(matches!(result, Err(Error::Stuck { limit: LIMIT })), "{result:?}");
+    }
+
+    #[test]
+    fn a_movement_starts_the_time_anew() {
+        let cancel = Cancel::new();
+        let mut watch = still_for(&cancel, LIMIT + TICK);
+        watch.moved();
+        assert!(watch.check().is_ok());
+    }
+
+    #[test]
+    fn whoever_is_cancelled_is_not_stuck() {
+        let cancel = Cancel::new();
+        cancel.cancel();
+        assert!(matches!(Watch::new(&cancel, LIMIT).check(), Err(Error::Cancelled)));
+        assert!(matches!(still_for(&cancel, LIMIT + TICK).check(), Err(Error::Cancelled)));
+    }
+}

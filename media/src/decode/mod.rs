@@ -200,32 +200,20 @@ impl Decoder {
 
 #[cfg(test)]
 mod tests {
-    use std::{
-        fs::File,
-        io::Write,
-        process::Command,
-        time::{Duration, Instant},
-    };
+    use std::time::{Duration, Instant};
 
     use super::*;
-    use crate::{Cancel, source::Trim};
+    use crate::{Cancel, standstill::Standstill};
 
-    /// A FIFO that holds the beginning of a WAV file, and whose writer never comes back: the read blocks for ever.
     #[test]
     fn a_source_that_gives_nothing_more_is_ended_by_the_watchdog() {
         crate::init().unwrap();
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("fifo");
-        assert!(Command::new("mkfifo").arg(&path).status().unwrap().success());
-        let mut writer = File::options().read(true).write(true).open(&path).unwrap();
-        let header = b"RIFF\xff\xff\xff\x7fWAVEfmt \x10\0\0\0\x01\0\x02\0\x44\xac\0\0\x10\xb1\x02\0\x04\0\x10\0";
-        writer.write_all(header).unwrap();
-        let source = Source { path, trim: Trim::default(), patches: Vec::new(), warning: None };
+        let standstill = Standstill::new();
         let cancel = Cancel::new();
         let limit = Duration::from_millis(300);
 
         let start = Instant::now();
-        let mut decoder = Decoder::open(&source).unwrap();
+        let mut decoder = Decoder::open(&standstill.source).unwrap();
         let result = decoder.next(&mut Vec::new(), &mut Watch::new(&cancel, limit));
         assert!(matches!(result, Err(Error::Stuck { .. })), "{result:?}");
         assert!(start.elapsed() >= limit);
