@@ -45,7 +45,7 @@ pub fn choose(offers: &[Offer], situation: &Situation) -> Option<Rendition> {
     let affordable = offers.iter().rev().find(|offer| {
         let is_up = situation.last.is_some_and(|last| offer.rendition > last);
         let share = if is_up { UP_SHARE } else { KEEP_SHARE };
-        let fetch_s = estimate.first_byte_s + offer.bandwidth_bps * situation.segment_s / estimate.bandwidth_bps;
+        let fetch_s = estimate.fetch_s(situation.segment_s, offer.bandwidth_bps);
         offer.bandwidth_bps <= share * estimate.bandwidth_bps && fetch_s <= situation.ahead_s.max(START_ALLOWANCE_S)
     });
     affordable.or(offers.first()).map(|offer| offer.rendition)

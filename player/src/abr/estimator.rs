@@ -30,6 +30,13 @@ pub struct Estimate {
     pub first_byte_s: f64,
 }
 
+impl Estimate {
+    /// Seconds that a segment of this length and rate will take.
+    pub fn fetch_s(self, segment_s: f64, bandwidth_bps: f64) -> f64 {
+        self.first_byte_s + bandwidth_bps * segment_s / self.bandwidth_bps
+    }
+}
+
 /// The smaller of a quick and a slow average: quick to believe bad news, slow to believe good.
 #[derive(Debug, Clone)]
 pub struct Estimator {

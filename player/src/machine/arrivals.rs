@@ -2,9 +2,12 @@
 
 use std::rc::Rc;
 
+use model::Rendition;
+
 use super::{
-    Arrived, Effect, Engine, LoadId, Machine, Sight,
-    loads::{Load, Purpose, Standing},
+    Effect, Engine, LoadId, Machine, Sight,
+    appending::Arrived,
+    loads::{Load, Purpose, Standing, Transfer},
     source::Target,
     stream::Playlist,
 };
@@ -137,32 +140,41 @@ impl Machine {
         }
     }
 
-    /// Gives up a segment that comes too slowly for a lower rendition of it.
+    /// Gives up a segment that comes too slowly: for a lower rendition of it, or for good where the place has sound.
     pub(super) fn judge_download(&mut self, id: LoadId, sight: &Sight, out: &mut Vec<Effect>) {
-        if self.quality != Quality::Auto {
-            return;
-        }
-        let ahead_s = self.ahead_s(sight);
         let Some(load) = self.loads.find(id) else { return };
         let (Purpose::Segment { entry, rendition, slot }, Some(transfer)) = (load.purpose, load.transfer()) else {
             return;
         };
-        let Some(entry) = self.queue.get_mut(entry) else { return };
-        let segment = entry.stream.playlist(rendition).and_then(|playlist| playlist.media.segments.get(slot));
+        let target = Target { entry, rendition, slot };
+        if self.comes_too_late(target, sight) {
+            self.update_slot(target, |slot| slot.outdated = false);
+        } else {
+            let lower = self.quicker_rendition(target, transfer, sight);
+            let (Some(lower), Some(entry)) = (lower, self.queue.get_mut(entry)) else { return };
+            entry.stream.forced = Some((slot, lower));
+        }
+        self.estimator.learn(transfer.sample(sight.now_s, transfer.received));
+        self.loads.take(id);
+        out.push(Effect::Abort(id));
+    }
+
+    /// What to fetch instead of a segment under way that will come too late, where the player chooses.
+    fn quicker_rendition(&self, target: Target, transfer: Transfer, sight: &Sight) -> Option<Rendition> {
+        if self.quality != Quality::Auto {
+            return None;
+        }
+        let stream = &self.queue.get(target.entry)?.stream;
+        let segment = stream.playlist(target.rendition).and_then(|playlist| playlist.media.segments.get(target.slot));
         let download = Download {
-            rendition,
+            rendition: target.rendition,
             segment_s: segment.map_or(0.0, |segment| segment.duration_s),
             elapsed_s: transfer.first_byte_at_s.map_or(0.0, |first_byte_at_s| sight.now_s - first_byte_at_s),
             received: transfer.received,
             total: transfer.total,
-            ahead_s,
+            ahead_s: self.ahead_s(sight),
         };
-        let offers = entry.stream.offers(sight.now_s);
-        let Some(lower) = abr::abandon(&download, &offers, self.estimator.estimate()) else { return };
-        entry.stream.forced = Some((slot, lower));
-        self.estimator.learn(transfer.sample(sight.now_s, transfer.received));
-        self.loads.take(id);
-        out.push(Effect::Abort(id));
+        abr::abandon(&download, &stream.offers(sight.now_s), self.estimator.estimate())
     }
 }
 

@@ -2,15 +2,13 @@
 
 use model::url;
 
-use super::{Effect, Engine, Machine, Sight, source::Target, tell};
-use crate::{Item, Quality, command::Command, timeline::EntryId};
+use super::{Effect, Engine, Machine, Sight, playback::Playhead, tell};
+use crate::{Item, command::Command, timeline::EntryId};
 
 /// "Previous" goes to the start of the track instead, when more than this was heard.
 const RESTART_AFTER_S: f64 = 3.0;
 /// A seek to the end goes so far before it, so that there is something to play and an end to reach.
 pub(super) const BEFORE_END_S: f64 = 0.1;
-/// A chosen quality begins with the segment that is at least this far ahead.
-const SWITCH_AFTER_S: f64 = 2.0;
 
 impl Machine {
     pub(super) fn command(&mut self, command: Command, sight: &Sight, out: &mut Vec<Effect>) {
@@ -147,21 +145,6 @@ impl Machine {
         true
     }
 
-    fn set_quality(&mut self, quality: Quality, sight: &Sight, out: &mut Vec<Effect>) {
-        self.quality = quality;
-        let Quality::Fixed(rendition) = quality else { return };
-        let from_s = self.position_s(sight) + SWITCH_AFTER_S;
-        // What is loaded stays until the new is laid over it: a slow network costs quality, not silence.
-        for (entry, slot, span) in self.laid_slots().collect::<Vec<_>>() {
-            self.update_slot(Target { entry, rendition, slot }, |slot| {
-                slot.outdated = span.start_s >= from_s && slot.held.is_some_and(|held| held != rendition);
-            });
-        }
-        if self.ahead_s(sight) > SWITCH_AFTER_S {
-            self.abort_segments(|target, _| target.rendition == rendition, out);
-        }
-    }
-
     /// Begins the current entry on a new axis.
     pub(super) fn begin(&mut self, position_s: f64, out: &mut Vec<Effect>) {
         let Some(id) = self.queue.current_id() else { return };
@@ -204,7 +187,7 @@ impl Machine {
         self.timeline = crate::timeline::Timeline::default();
         self.stalls.reset();
         let playhead = &mut self.playhead;
-        *playhead = super::Playhead { wants_sound: playhead.wants_sound, ..super::Playhead::default() };
+        *playhead = Playhead { wants_sound: playhead.wants_sound, ..Playhead::default() };
     }
 
     /// Has nothing to play any more.

@@ -2,23 +2,13 @@
 
 use model::{Rendition, url};
 
-use super::{
-    Append, Effect, FORWARD_BYTES, Machine, Operation, Sight,
-    loads::Purpose,
-    source::{Op, Target},
-    stream::Slot,
-};
+use super::{Effect, FORWARD_BYTES, Machine, Sight, loads::Purpose, source::Target};
 use crate::{
     Quality,
     abr::{self, Situation},
     timeline::{EntryId, Span},
-    transmux::Lock,
 };
 
-/// A segment is not laid over sound that is about to be heard.
-const OVERLAY_AFTER_S: f64 = 0.3;
-/// A better segment is laid over a worse one that is at least this far ahead.
-const IMPROVE_AFTER_S: f64 = 8.0;
 /// While the browser wants no data, this much ahead is loaded all the same.
 const UNWANTED_AHEAD_S: f64 = 5.0;
 /// A segment shorter than this is only trimmed away: nothing is heard of it.
@@ -34,12 +24,6 @@ enum Rest {
     Enough,
     /// Nothing ever.
     Complete,
-}
-
-/// Whether the key of a segment is there.
-enum KeyState {
-    Ready(Option<Lock>),
-    Missing(String),
 }
 
 impl Machine {
@@ -67,7 +51,7 @@ impl Machine {
         let under = self.timeline.at(from_s).map(|placement| placement.entry);
         let Some(mut id) = under.or(self.queue.current_id()) else { return false };
         loop {
-            match self.rest_of(id, from_s) {
+            match self.rest_of(id, sight) {
                 Rest::Playlists => {
                     if let Some(rendition) = self.rendition_for(id, None, 0.0, self.ahead_s(sight)) {
                         self.want_playlists(id, rendition);
@@ -93,29 +77,8 @@ impl Machine {
         }
     }
 
-    /// When enough is loaded and the network carries more, lays better segments over what is far ahead:
-    /// the listener hears a network that has recovered within seconds, not after the whole buffer.
-    fn improve_buffered(&mut self, sight: &Sight) {
-        if self.quality != Quality::Auto || self.loads.segments().next().is_some() || !sight.wants_data {
-            return;
-        }
-        let Some(last) = self.last_rendition else { return };
-        let from_s = self.position_s(sight) + IMPROVE_AFTER_S;
-        let held = |(id, slot, _): &(EntryId, usize, Span)| {
-            let slot = self.queue.get(*id).and_then(|entry| entry.stream.slots.get(*slot));
-            slot.filter(|slot| !slot.queued && !slot.outdated).and_then(|slot| slot.held)
-        };
-        let is_worse = |place: &(EntryId, usize, Span)| held(place).is_some_and(|held| held < last);
-        let worse = self.laid_slots().find(|place| place.2.start_s >= from_s && is_worse(place));
-        if let Some((id, slot, span)) = worse
-            && self.rendition_for(id, None, span.length_s(), self.ahead_s(sight)) >= Some(last)
-        {
-            self.update_slot(Target { entry: id, rendition: last, slot }, |slot| slot.outdated = true);
-            self.consider_segment(id, slot, span, sight);
-        }
-    }
-
-    fn rest_of(&self, id: EntryId, from_s: f64) -> Rest {
+    fn rest_of(&self, id: EntryId, sight: &Sight) -> Rest {
+        let from_s = self.position_s(sight);
         let Some(entry) = self.queue.get(id) else { return Rest::Enough };
         if entry.stream.broken.is_some() {
             return Rest::Enough;
@@ -139,7 +102,7 @@ impl Machine {
                 on_its_way |= state.queued;
             } else if self.is_under_way(id, slot) {
                 on_its_way = true;
-            } else {
+            } else if !(state.is_overlay() && self.is_in_vain(id, slot, span, sight)) {
                 return Rest::Slot(slot, span);
             }
         }
@@ -152,7 +115,7 @@ impl Machine {
     }
 
     /// One segment at a time has the network for itself; only what the playhead stands on goes first.
-    fn consider_segment(&mut self, id: EntryId, slot: usize, span: Span, sight: &Sight) {
+    pub(super) fn consider_segment(&mut self, id: EntryId, slot: usize, span: Span, sight: &Sight) {
         let from_s = self.position_s(sight);
         let is_urgent = span.start_s <= from_s;
         let urgent_under_way = self.loads.segments().any(|(other, at)| other == id && at <= slot);
@@ -176,7 +139,13 @@ impl Machine {
     }
 
     /// The rendition to fetch next.
-    fn rendition_for(&self, id: EntryId, slot: Option<usize>, segment_s: f64, ahead_s: f64) -> Option<Rendition> {
+    pub(super) fn rendition_for(
+        &self,
+        id: EntryId,
+        slot: Option<usize>,
+        segment_s: f64,
+        ahead_s: f64,
+    ) -> Option<Rendition> {
         let stream = &self.queue.get(id)?.stream;
         if let Some((forced_slot, rendition)) = stream.forced
             && slot == Some(forced_slot)
@@ -210,74 +179,11 @@ impl Machine {
     }
 
     /// Requests a key that is neither there nor under way.
-    fn want_key(&mut self, id: EntryId, address: String, is_guess: bool) {
+    pub(super) fn want_key(&mut self, id: EntryId, address: String, is_guess: bool) {
         let known = self.keys.iter().any(|(known, _)| *known == address);
         let under_way = self.loads.all.iter().any(|load| load.url == address);
         if !known && !under_way {
             self.loads.want(Purpose::Key(id), address, is_guess);
-        }
-    }
-
-    /// Hands segments whose playlist and key are there to the source buffer.
-    pub(super) fn queue_arrived(&mut self, sight: &Sight) {
-        for arrived in std::mem::take(&mut self.arrived) {
-            let Target { entry: id, rendition, slot } = arrived.target;
-            let Some(entry) = self.queue.get(id) else { continue };
-            let Some(playlist) = entry.stream.playlist(rendition).cloned() else {
-                // A guess came before its playlist.
-                if self.loads.wants(Purpose::Media(id, rendition)) {
-                    self.arrived.push(arrived);
-                }
-                continue;
-            };
-            let Some(placement) = self.timeline.find(id).copied() else {
-                self.arrived.push(arrived);
-                continue;
-            };
-            let Some(segment) = playlist.media.segments.get(slot) else { continue };
-            let state = entry.stream.slots.get(slot).copied().unwrap_or_default();
-            let span = placement.audible(segment.start_s, segment.duration_s);
-            let comes_too_late = state.outdated && span.start_s < self.position_s(sight) + OVERLAY_AFTER_S;
-            if comes_too_late || !state.wanted() || playlist.segment_url(slot).as_ref() != Some(&arrived.url) {
-                self.update_slot(arrived.target, |slot| slot.outdated = false);
-                continue;
-            }
-            let lock = match self.key_state(playlist.key_url(slot), playlist.media.iv(segment)) {
-                KeyState::Ready(lock) => lock,
-                KeyState::Missing(address) => {
-                    if entry.stream.broken.is_none() {
-                        self.want_key(id, address, false);
-                        self.arrived.push(arrived);
-                    }
-                    continue;
-                }
-            };
-            let append = Append {
-                segment: arrived.body,
-                lock,
-                stream_start_s: segment.start_s,
-                timestamp_offset_s: placement.timestamp_offset_s,
-                window: placement.window,
-                with_init: false,
-            };
-            self.update_slot(arrived.target, |slot| slot.queued = true);
-            let op = Op { operation: Operation::Append(append), target: Some(arrived.target), had_quota: false };
-            self.source.push(op);
-        }
-    }
-
-    fn key_state(&self, address: Option<String>, iv: [u8; 16]) -> KeyState {
-        let Some(address) = address else { return KeyState::Ready(None) };
-        match self.keys.iter().find(|(known, _)| *known == address) {
-            Some(&(_, key)) => KeyState::Ready(Some(Lock { key, iv })),
-            None => KeyState::Missing(address),
-        }
-    }
-
-    pub(super) fn update_slot(&mut self, target: Target, change: impl FnOnce(&mut Slot)) {
-        let entry = self.queue.get_mut(target.entry);
-        if let Some(slot) = entry.and_then(|entry| entry.stream.slots.get_mut(target.slot)) {
-            change(slot);
         }
     }
 

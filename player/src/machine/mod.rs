@@ -8,6 +8,7 @@
 //! Invariant: nothing here knows a browser, a clock or chance. Facts come with each event as a [`Sight`],
 //! random bytes from a function given at the start; a test plays both.
 
+mod appending;
 mod arrivals;
 mod commands;
 mod effect;
@@ -15,6 +16,7 @@ mod event;
 mod fetching;
 mod loads;
 mod operations;
+mod overlay;
 mod planning;
 mod playback;
 mod publish;
@@ -26,18 +28,18 @@ mod stream;
 #[cfg(test)]
 mod tests;
 
-use std::rc::Rc;
-
 use model::{PlayEvent, Rendition};
 
 pub use effect::{Append, Effect, LoadId, OpId, Operation};
 pub use event::{ElementEvent, Event, Generation, OpFault, Sight};
 
 use crate::{Quality, State, Update, abr::Estimator, timeline::Timeline};
+use appending::Arrived;
 use loads::Loads;
+use playback::Playhead;
 use queue::Queue;
 use report::Reporter;
-use source::{Source, Target};
+use source::Source;
 use stall::StallWatch;
 
 /// How this browser plays.
@@ -57,36 +59,6 @@ const MIN_FORWARD_S: f64 = 10.0;
 const FORWARD_BYTES: usize = 4 << 20;
 /// Seconds of sound to keep behind the playhead.
 const BACK_S: f64 = 30.0;
-
-/// What the playhead is meant to do.
-#[derive(Debug, Default)]
-#[expect(clippy::struct_excessive_bools, reason = "independent facts, not the states of one machine")]
-struct Playhead {
-    /// The listener wants sound.
-    wants_sound: bool,
-    /// `play()` was called and has not been answered.
-    play_asked: bool,
-    /// `play()` came to nothing so often in a row.
-    play_denials: u32,
-    /// Where it was set, until it is there.
-    target_s: Option<f64>,
-    /// It was set in this very step, after the sight was taken.
-    target_is_new: bool,
-    /// It has moved since it was set.
-    has_sounded: bool,
-    /// The last track has ended.
-    ended: bool,
-    /// Where it was seen last.
-    seen_s: f64,
-}
-
-/// A segment that waits in memory for its playlist or key.
-#[derive(Debug)]
-struct Arrived {
-    target: Target,
-    url: String,
-    body: Rc<Vec<u8>>,
-}
 
 /// The state machine.
 pub struct Machine {

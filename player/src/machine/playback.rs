@@ -20,6 +20,28 @@ const END_S: f64 = 0.5;
 
 const STUCK: &str = "The browser has stopped playing. Press play to try again.";
 
+/// What the playhead is meant to do.
+#[derive(Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts, not the states of one machine")]
+pub(super) struct Playhead {
+    /// The listener wants sound.
+    pub(super) wants_sound: bool,
+    /// `play()` was called and has not been answered.
+    pub(super) play_asked: bool,
+    /// `play()` came to nothing so often in a row.
+    pub(super) play_denials: u32,
+    /// Where it was set, until it is there.
+    pub(super) target_s: Option<f64>,
+    /// It was set in this very step, after the sight was taken.
+    pub(super) target_is_new: bool,
+    /// It has moved since it was set.
+    pub(super) has_sounded: bool,
+    /// The last track has ended.
+    pub(super) ended: bool,
+    /// Where it was seen last.
+    pub(super) seen_s: f64,
+}
+
 impl Machine {
     pub(super) fn play_denied(&mut self, needs_gesture: bool) {
         self.playhead.play_asked = false;

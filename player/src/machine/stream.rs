@@ -76,6 +76,11 @@ impl Slot {
     pub(super) fn wanted(self) -> bool {
         !self.queued && (self.held.is_none() || self.outdated)
     }
+
+    /// Whether what is to be fetched will be laid over other sound.
+    pub(super) fn is_overlay(self) -> bool {
+        self.outdated && self.held.is_some()
+    }
 }
 
 impl Stream {

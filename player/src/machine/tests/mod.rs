@@ -4,6 +4,7 @@ mod element;
 mod faults;
 mod native;
 mod network;
+mod overlay;
 mod queue;
 mod reports;
 mod seeking;
