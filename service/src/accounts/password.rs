@@ -52,7 +52,13 @@ impl Passwords {
     }
 
     async fn off_the_runtime<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
-        let _turn = self.turns.acquire().await.map_err(Error::internal)?;
+        let turn = self.turns.clone().acquire_owned().await.map_err(Error::internal)?;
+        // The turn goes with the work: when the client hangs up, the hash goes on without its request.
+        let work = move || {
+            let done = work();
+            drop(turn);
+            done
+        };
         tokio::task::spawn_blocking(work).await.map_err(Error::internal)
     }
 }
@@ -76,6 +82,18 @@ mod tests {
         assert!(passwords.verify("correct horse", Some(hash.clone())).await.unwrap());
         assert!(!passwords.verify("correct horsE", Some(hash.clone())).await.unwrap());
         assert_ne!(hash, passwords.hash("correct horse").await.unwrap(), "the salt is random");
+    }
+
+    #[tokio::test]
+    async fn a_hash_whose_client_hung_up_keeps_its_turn_to_its_end() {
+        let passwords = Passwords::new(CHEAP).unwrap();
+        let (finish, finished) = std::sync::mpsc::channel();
+        let mut request = Box::pin(passwords.off_the_runtime(move || finished.recv()));
+        assert!(futures::poll!(&mut request).is_pending());
+        drop(request);
+        assert_eq!(passwords.turns.available_permits(), CONCURRENT_HASHES - 1);
+        finish.send(()).unwrap();
+        passwords.turns.acquire_many(CONCURRENT_HASHES as u32).await.unwrap().forget();
     }
 
     #[tokio::test]
