@@ -79,7 +79,7 @@ impl Found {
     pub fn count(&mut self, frames: u64, trim: Trim) -> std::ops::Range<u64> {
         let start = self.decoded;
         self.decoded += frames;
-        let end = trim.keep.map_or(u64::MAX, |keep| trim.skip + keep);
+        let end = trim.keep.map_or(u64::MAX, |keep| trim.skip.saturating_add(keep));
         let from = trim.skip.clamp(start, self.decoded) - start;
         let to = end.clamp(start, self.decoded) - start;
         self.kept += to.saturating_sub(from);
@@ -115,6 +115,12 @@ mod tests {
             assert_eq!(kept, (1105..11_105).collect::<Vec<_>>(), "buffers of {size}");
             assert_eq!((found.decoded, found.kept), (20_000, 10_000));
         }
+    }
+
+    #[test]
+    fn a_trim_beyond_all_numbers_keeps_the_rest() {
+        let trim = Trim { skip: 10, keep: Some(u64::MAX), counted_at_hz: None };
+        assert_eq!(Found::default().count(100, trim), 10..100);
     }
 
     #[test]

@@ -41,7 +41,10 @@ impl Trim {
     /// The same, counted at the rate of the source.
     pub fn at(self, rate_hz: u32) -> Self {
         let Some(counted_at_hz) = self.counted_at_hz.filter(|counted| *counted != 0) else { return self };
-        let scale = |samples| (u128::from(samples) * u128::from(rate_hz)).div_ceil(u128::from(counted_at_hz)) as u64;
+        let scale = |samples| {
+            let scaled = (u128::from(samples) * u128::from(rate_hz)).div_ceil(u128::from(counted_at_hz));
+            u64::try_from(scaled).unwrap_or(u64::MAX)
+        };
         Self { skip: scale(self.skip), keep: self.keep.map(scale), counted_at_hz: None }
     }
 }
@@ -148,6 +151,8 @@ mod tests {
         let trim = Trim { skip: 1024, keep: Some(22_050), counted_at_hz: Some(22_050) };
         assert_eq!(trim.at(44_100), Trim { skip: 2048, keep: Some(44_100), counted_at_hz: None });
         assert_eq!(trim.at(22_050).skip, 1024);
+        let endless = Trim { keep: Some(u64::MAX), ..trim };
+        assert_eq!(endless.at(44_100).keep, Some(u64::MAX));
     }
 
     #[test]

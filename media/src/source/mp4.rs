@@ -134,7 +134,8 @@ fn listed_edit(file: &mut (impl Read + Seek), moov: Atom, track: Atom) -> io::Re
     // The movie's clock is coarse, often 1 ms: within one tick of the end it means the end.
     let end = scaled(duration.saturating_add(1), movie.scale, media.scale);
     let keep = if duration == 0 || end >= to_end { to_end } else { scaled(duration, movie.scale, media.scale) };
-    let movie_duration = u32::try_from(scaled(media.duration, media.scale, movie.scale) + 1).unwrap_or(u32::MAX);
+    let movie_duration = scaled(media.duration, media.scale, movie.scale).saturating_add(1);
+    let movie_duration = u32::try_from(movie_duration).unwrap_or(u32::MAX);
     Ok(Some(Edit {
         trim: Trim { skip: start, keep: Some(keep), counted_at_hz: Some(media.scale) },
         patches: vec![

@@ -128,6 +128,29 @@ fn a_wav_that_lies_about_its_length_is_read_to_its_end() {
     }
 }
 
+fn atom(kind: &[u8], body: &[u8]) -> Vec<u8> {
+    [&(8 + body.len() as u32).to_be_bytes(), kind, body].concat()
+}
+
+#[test]
+fn a_note_of_itunes_with_impossible_numbers_is_survived() {
+    let (folder, file, mut bytes) = made(&format!("{NOISE} -c:a aac -map_metadata -1"), "in.m4a");
+    let find = |bytes: &[u8], kind| bytes.windows(4).position(|window| window == kind);
+    if let Some(at) = find(&bytes, b"udta") {
+        bytes[at..at + 4].copy_from_slice(b"free");
+    }
+    let note = b"\0\0\0\x01\0\0\0\0 00000000 00000840 00000000 FFFFFFFFFFFFFFFF 00000000";
+    let item = atom(b"----", &[atom(b"name", b"\0\0\0\0iTunSMPB"), atom(b"data", note)].concat());
+    let udta = atom(b"udta", &atom(b"meta", &[&[0; 4][..], &atom(b"ilst", &item)].concat()));
+    let moov = find(&bytes, b"moov").unwrap() - 4;
+    let size = (bytes.len() - moov + udta.len()) as u32; // the movie box is the file's last
+    bytes[moov..moov + 4].copy_from_slice(&size.to_be_bytes());
+    bytes.extend(udta);
+    let publication = publish(folder, &file, &bytes);
+    let samples = publication.processed.package.samples;
+    assert!((260_000..270_000).contains(&samples), "{samples}");
+}
+
 #[test]
 fn samples_that_are_no_numbers_become_silence() {
     let (folder, file, mut bytes) = made(&format!("{NOISE} -c:a pcm_f32le"), "in.wav");
