@@ -2,7 +2,7 @@
 
 use entity::{refresh_token as token_row, session, user};
 use model::SignedIn;
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, sea_query::Expr};
+use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, sea_query::Expr};
 use uuid::Uuid;
 
 use super::{Accounts, refresh_token};
@@ -17,19 +17,10 @@ impl Accounts {
     /// its successor was: the whole family ends. Name and role are read anew.
     pub async fn refresh(&self, refresh_token: &str) -> Result<SignedIn> {
         let now_ms = self.clock.now_ms();
+        // First without the write lock: a stranger with made-up tokens must not hold up those who write.
+        find(self.database.connection(), refresh_token, now_ms).await?;
         let transaction = self.database.write().await?;
-        let token = token_row::Entity::find_by_id(refresh_token::hash(refresh_token))
-            .one(&transaction)
-            .await?
-            .filter(|token| now_ms < token.expires_at_ms)
-            .ok_or(Error::Unauthenticated)?;
-        let (session, user) = session::Entity::find_by_id(token.session_id)
-            .find_also_related(user::Entity)
-            .one(&transaction)
-            .await?
-            .filter(|(session, _)| session.revoked_at_ms.is_none())
-            .and_then(|(session, user)| Some((session, user?)))
-            .ok_or(Error::Unauthenticated)?;
+        let (token, session, user) = find(&transaction, refresh_token, now_ms).await?;
 
         match token.rotated_at_ms {
             None => {
@@ -65,4 +56,25 @@ impl Accounts {
         self.end_sessions(session::Column::Id.eq(session)).await?;
         Err(Error::Unauthenticated)
     }
+}
+
+/// The row of a token that is good, or that was, with its session and user.
+async fn find(
+    db: &impl ConnectionTrait,
+    refresh_token: &str,
+    now_ms: i64,
+) -> Result<(token_row::Model, session::Model, user::Model)> {
+    let token = token_row::Entity::find_by_id(refresh_token::hash(refresh_token))
+        .one(db)
+        .await?
+        .filter(|token| now_ms < token.expires_at_ms)
+        .ok_or(Error::Unauthenticated)?;
+    let (session, user) = session::Entity::find_by_id(token.session_id)
+        .find_also_related(user::Entity)
+        .one(db)
+        .await?
+        .filter(|(session, _)| session.revoked_at_ms.is_none())
+        .and_then(|(session, user)| Some((session, user?)))
+        .ok_or(Error::Unauthenticated)?;
+    Ok((token, session, user))
 }

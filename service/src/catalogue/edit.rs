@@ -14,6 +14,10 @@ impl Catalogue {
     /// Corrects a track that is ready.
     pub async fn edit(&self, who: &Identity, track: TrackId, edit: TrackEdit) -> Result<Track> {
         who.require_admin()?;
+        // Before anything is done with them: each is compared with the others, while nobody else can write.
+        if edit.artists.as_ref().is_some_and(|artists| artists.len() > MAX_ARTISTS) {
+            return Err(Error::invalid("artists", format!("Name at most {MAX_ARTISTS} artists.")));
+        }
         let transaction = self.database.write().await?;
         let row = track::Entity::find_by_id(track.0).one(&transaction).await?.ok_or(Error::NotFound("track"))?;
         if row.state != track::State::Ready {
@@ -39,9 +43,6 @@ fn apply(mut metadata: Metadata, edit: TrackEdit) -> Result<Metadata> {
             if let Some(artist) = artist.filter(|artist| !known(artist)) {
                 metadata.artists.push(artist);
             }
-        }
-        if metadata.artists.len() > MAX_ARTISTS {
-            return Err(Error::invalid("artists", format!("Name at most {MAX_ARTISTS} artists.")));
         }
     }
     if let Some(album) = edit.album {

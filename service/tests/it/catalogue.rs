@@ -191,6 +191,11 @@ async fn edits_that_make_no_sense_change_nothing() {
         let refused = refusal(catalogue.edit(&admin, track, also).await);
         assert_eq!((refused.code, refused.field.as_deref()), (ErrorCode::InvalidInput, Some(field)));
     }
+    let somebody_writes = world.write_lock().await;
+    let many = TrackEdit { artists: Some(vec!["The same".into(); 51]), ..TrackEdit::default() };
+    let refused = refusal(catalogue.edit(&admin, track, many).await);
+    assert_eq!(refused.field.as_deref(), Some("artists"), "before it takes its turn to write");
+    drop(somebody_writes);
     let unchanged = catalogue.track(&admin, track).await.unwrap();
     assert_eq!((unchanged.summary.title.as_str(), unchanged.genre), ("Title", None));
     world.sql("UPDATE track SET state = 'processing'").await;

@@ -84,6 +84,15 @@ async fn what_is_no_refresh_token_is_refused() {
 }
 
 #[tokio::test]
+async fn a_made_up_refresh_token_does_not_wait_for_its_turn_to_write() {
+    let world = World::new().await;
+    world.listener().await;
+    let somebody_writes = world.write_lock().await;
+    assert_eq!(refusal(world.service.accounts.refresh("made up").await).code, ErrorCode::Unauthenticated);
+    drop(somebody_writes);
+}
+
+#[tokio::test]
 async fn sign_out_ends_one_session() {
     let world = World::new().await;
     world.listener().await;

@@ -7,7 +7,10 @@ use std::{path::Path, sync::Arc, time::Duration};
 use bytes::Bytes;
 use futures::{StreamExt as _, stream};
 use model::{Credentials, IngestState, Role, SignedIn, TrackId, UploadAccepted};
-use sea_orm::{ConnectionTrait as _, Database, DatabaseConnection, DbBackend, Statement};
+use sea_orm::{
+    ConnectionTrait as _, Database, DatabaseConnection, DatabaseTransaction, DbBackend, SqliteTransactionMode,
+    Statement, TransactionOptions, TransactionTrait as _,
+};
 use service::{BoxError, Identity, ManualClock, OpenError, PasswordCost, Result, Service, Settings, worker};
 use tempfile::TempDir;
 use tokio::{sync::oneshot, task::JoinHandle};
@@ -117,6 +120,15 @@ impl World {
 
     pub async fn sql(&self, statement: &str) {
         self.database().await.execute_unprepared(statement).await.unwrap();
+    }
+
+    /// Keeps everybody else from writing to the database, until the returned transaction is dropped.
+    pub async fn write_lock(&self) -> DatabaseTransaction {
+        let immediate = TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..Default::default()
+        };
+        self.database().await.begin_with_options(immediate).await.unwrap()
     }
 
     /// Waits until a query of the database finds something.
