@@ -1,6 +1,12 @@
 //! What the operator decides. `server` reads it from the environment once.
 
-use std::{fmt, path::PathBuf, time::Duration};
+use std::{
+    fmt,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use url::Url;
 
 /// Whether strangers may create an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -33,9 +39,9 @@ impl Default for PasswordCost {
 /// Everything that [`crate::Service::open`] needs to know. `Debug` shows no secret.
 #[derive(Clone)]
 pub struct Settings {
-    /// `sqlite://<path>?mode=rwc`.
+    /// `sqlite://<path>?mode=rwc`; the path percent-encoded where it holds `%`, `?` or `#`.
     pub database_url: String,
-    /// `file://<absolute path>` of the folder that holds the objects.
+    /// `file://<absolute path>` of the folder that holds the objects, percent-encoded likewise.
     pub storage_url: String,
     /// Where secrets are kept, in `secrets.json` (mode 0600).
     pub data_dir: PathBuf,
@@ -67,8 +73,9 @@ impl Settings {
     /// The defaults of one machine: everything under one folder.
     pub fn in_folder(data_dir: PathBuf) -> Self {
         Self {
-            database_url: format!("sqlite://{}?mode=rwc", data_dir.join("mist.db").display()),
-            storage_url: format!("file://{}", data_dir.join("objects").display()),
+            // Both engines decode the path of their URL.
+            database_url: format!("sqlite://{}?mode=rwc", url_path(&data_dir.join("mist.db"))),
+            storage_url: format!("file://{}", url_path(&data_dir.join("objects"))),
             data_dir,
             sign_up: SignUp::Closed,
             max_upload_bytes: Self::DEFAULT_MAX_UPLOAD_BYTES,
@@ -81,6 +88,13 @@ impl Settings {
             media: media::Settings::default(),
         }
     }
+}
+
+/// A path as the path of a URL: absolute, and with what means something else in a URL written as `%` and digits.
+fn url_path(path: &Path) -> String {
+    let url = std::path::absolute(path).ok().and_then(|path| Url::from_file_path(path).ok());
+    // Only an empty path, or one that starts in a folder that is gone, cannot be made absolute.
+    url.map_or_else(|| path.display().to_string(), |url| url.path().to_owned())
 }
 
 impl fmt::Debug for Settings {

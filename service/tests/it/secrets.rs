@@ -101,6 +101,22 @@ async fn urls_of_engines_that_are_not_there_are_refused_with_words() {
 }
 
 #[tokio::test]
+async fn a_data_folder_may_have_any_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("100%41 of a #1, why? 'ü'");
+    let settings = Settings::in_folder(data.clone());
+    let world = World::with(|default| {
+        default.database_url = settings.database_url;
+        default.storage_url = settings.storage_url;
+    })
+    .await;
+    world.service.ping().await.unwrap();
+    world.admin().await;
+    assert!(data.join("mist.db").is_file() && data.join("objects").is_dir());
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing beside it");
+}
+
+#[tokio::test]
 async fn nothing_secret_is_shown_by_debug() {
     let mut world = World::new().await;
     world.settings.jwt_secrets = vec!["very-secret-very-secret-very-secret".into()];
