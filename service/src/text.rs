@@ -1,5 +1,7 @@
 //! Text that came from outside: tags, file names, what people type.
 
+use unicode_normalization::UnicodeNormalization as _;
+
 /// Longest text of a metadata field, in characters.
 pub(crate) const MAX_CHARS: usize = 500;
 
@@ -25,9 +27,10 @@ pub(crate) fn clean(text: &str) -> Option<String> {
     (!cleaned.is_empty()).then_some(cleaned)
 }
 
-/// The form in which two texts are compared, searched and ordered.
+/// The form in which two texts are compared, searched and ordered: lower case, and one way of writing
+/// (Unicode's NFKC) for what reads the same. File names of macOS write an é as e and an accent.
 pub(crate) fn key(text: &str) -> String {
-    text.to_lowercase()
+    text.nfkc().collect::<String>().to_lowercase()
 }
 
 /// Bytes as lower-case hexadecimal digits.
@@ -61,6 +64,15 @@ mod tests {
         assert_eq!(clean("evil\u{202e}3pm.exe").as_deref(), Some("evil 3pm.exe"));
         assert_eq!(clean("\u{0} \u{7f}"), None);
         assert_eq!(clean(""), None);
+    }
+
+    #[test]
+    fn what_reads_the_same_has_the_same_key() {
+        for (one, other) in [("É", "e\u{301}"), ("ｆｕｌｌ", "FULL"), ("ﬁn", "Fin"), ("가", "\u{1100}\u{1161}")]
+        {
+            assert_eq!(key(one), key(other), "{one:?}");
+        }
+        assert_ne!(key("é"), key("e"));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What may be a name, and what may be a password.
 
-use crate::{Error, Result};
+use crate::{Error, Result, text};
 
 const MAX_NAME_CHARS: usize = 64;
 const PASSWORD_CHARS: std::ops::RangeInclusive<usize> = 10..=256;
@@ -10,7 +10,7 @@ const PASSWORD_CHARS: std::ops::RangeInclusive<usize> = 10..=256;
 pub(super) struct UserName {
     /// As typed, trimmed.
     pub shown: String,
-    /// In lower case, by which it is found.
+    /// By which it is found ([`text::key`]).
     pub key: String,
 }
 
@@ -27,7 +27,7 @@ impl UserName {
         if shown.chars().any(char::is_control) {
             return Err(Error::invalid("name", "The name holds characters that cannot be shown. Type it again."));
         }
-        Ok(Self { shown: shown.to_owned(), key: shown.to_lowercase() })
+        Ok(Self { shown: shown.to_owned(), key: text::key(shown) })
     }
 }
 

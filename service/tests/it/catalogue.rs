@@ -47,6 +47,16 @@ async fn sorted(world: &World, search: &str) -> Vec<String> {
 }
 
 #[tokio::test]
+async fn search_finds_letters_however_they_are_written() {
+    let world = World::new().await;
+    edited(&world, "Fu\u{308}r E\u{301}lise", &["Beyonce\u{301}"], "Café").await;
+    for search in ["für élise", "BEYONCÉ", "cafe\u{301}"] {
+        assert_eq!(sorted(&world, search).await.len(), 1, "{search}");
+    }
+    assert_eq!(sorted(&world, "elise").await.len(), 0, "an accent is not left out");
+}
+
+#[tokio::test]
 async fn search_finds_words_anywhere_in_any_case() {
     let world = World::new().await;
     edited(&world, "Für Élise", &["Ludwig van Beethoven"], "Bagatelles").await;
