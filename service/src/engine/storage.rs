@@ -3,16 +3,14 @@
 use std::{error::Error as _, io, path::PathBuf, sync::Arc, time::UNIX_EPOCH};
 
 use bytes::Bytes;
-use futures::{
-    StreamExt as _, TryStreamExt as _,
-    stream::{self, BoxStream},
-};
+use futures::{StreamExt as _, TryStreamExt as _, stream::BoxStream};
 use object_store::{
     GetOptions, GetRange, GetResult, ObjectMeta, ObjectStore, ObjectStoreExt as _, WriteMultipart,
     local::LocalFileSystem, path::Path,
 };
 use url::Url;
 
+use super::objects::ORIGINALS;
 use crate::{Error, OpenError, Result};
 
 /// Bytes of one part of a streamed write. S3 accepts no part under 5 MiB but the last.
@@ -92,18 +90,17 @@ impl Storage {
         }
     }
 
-    /// Removes every object in a folder.
+    /// Removes a folder with everything in it, parts of broken-off writes included.
     pub async fn delete_all(&self, folder: &Path) -> Result<()> {
-        // Listed to the end before the first is deleted: a folder must not change under its own listing.
-        let objects: Vec<_> = self.store().list(Some(folder)).map_ok(|object| object.location).try_collect().await?;
-        let mut deleted = self.store().delete_stream(stream::iter(objects.into_iter().map(Ok)).boxed());
-        while let Some(result) = deleted.next().await {
-            match result {
-                Ok(_) | Err(object_store::Error::NotFound { .. }) => {}
-                Err(error) => return Err(error.into()),
+        match self {
+            Self::Local(store) => {
+                let folder = store.path_to_filesystem(folder)?;
+                match tokio::task::spawn_blocking(move || remove_folder(&folder)).await.map_err(Error::internal)? {
+                    Err(error) if error.kind() != io::ErrorKind::NotFound => Err(Error::internal(error)),
+                    _ => Ok(()),
+                }
             }
         }
-        Ok(())
     }
 
     /// Every object in a folder.
@@ -142,14 +139,35 @@ impl Storage {
         }
     }
 
-    /// Asks the storage for a sign of life.
+    /// Asks the storage for a sign of life. It costs the same however much is stored.
     pub async fn ping(&self) -> Result<()> {
-        self.store().list(None).next().await.transpose()?;
-        Ok(())
+        match self {
+            Self::Local(store) => {
+                let folder = store.path_to_filesystem(&Path::from(ORIGINALS))?;
+                let root = folder.parent().unwrap_or(&folder);
+                let mut entries = tokio::fs::read_dir(root).await.map_err(Error::internal)?;
+                entries.next_entry().await.map_err(Error::internal)?;
+                Ok(())
+            }
+        }
     }
 }
 
-/// `LocalFileSystem` writes to `<name>#<n>` and renames at the end; it lists no such file.
+/// Removes a folder, also while another process is writing into it.
+fn remove_folder(folder: &std::path::Path) -> io::Result<()> {
+    const TRIES: usize = 5;
+    let mut removed = std::fs::remove_dir_all(folder);
+    for _ in 1..TRIES {
+        match &removed {
+            Err(error) if error.kind() == io::ErrorKind::DirectoryNotEmpty => removed = std::fs::remove_dir_all(folder),
+            _ => break,
+        }
+    }
+    removed
+}
+
+/// `LocalFileSystem` writes to `<name>#<n>` and renames at the end; it lists no such file. Uploads come
+/// and go meanwhile.
 fn remove_staged_files(folder: &std::path::Path, before_ms: i64) -> io::Result<usize> {
     let entries = match std::fs::read_dir(folder) {
         Ok(entries) => entries,
@@ -159,14 +177,25 @@ fn remove_staged_files(folder: &std::path::Path, before_ms: i64) -> io::Result<u
     let mut removed = 0;
     for entry in entries {
         let entry = entry?;
-        let staged = entry.file_name().to_string_lossy().contains('#');
-        let since_epoch = entry.metadata()?.modified()?.duration_since(UNIX_EPOCH).unwrap_or_default();
-        if staged && since_epoch.as_millis() < u128::try_from(before_ms).unwrap_or(0) {
-            std::fs::remove_file(entry.path())?;
-            removed += 1;
+        if entry.file_name().to_string_lossy().contains('#') {
+            match remove_if_older(&entry, before_ms) {
+                Ok(true) => removed += 1,
+                Ok(false) => {}
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                Err(error) => return Err(error),
+            }
         }
     }
     Ok(removed)
+}
+
+fn remove_if_older(entry: &std::fs::DirEntry, before_ms: i64) -> io::Result<bool> {
+    let since_epoch = entry.metadata()?.modified()?.duration_since(UNIX_EPOCH).unwrap_or_default();
+    let old = since_epoch.as_millis() < u128::try_from(before_ms).unwrap_or(0);
+    if old {
+        std::fs::remove_file(entry.path())?;
+    }
+    Ok(old)
 }
 
 /// An object that is arriving. Dropped before [`Incoming::finish`], it leaves nothing behind.
@@ -251,6 +280,34 @@ mod tests {
         let raw = io::Error::from_raw_os_error(28);
         let full = object_store::Error::Generic { store: "LocalFileSystem", source: raw.into() };
         assert!(matches!(Error::from(full), Error::StorageFull(_)));
+    }
+
+    #[test]
+    fn what_vanishes_while_it_is_looked_for_is_no_fault() {
+        let folder = tempfile::tempdir().unwrap();
+        let part = folder.path().join("upload#1");
+        std::thread::scope(|scope| {
+            let uploads = scope.spawn(|| {
+                for _ in 0..20_000 {
+                    std::fs::write(&part, "").unwrap();
+                    std::fs::remove_file(&part).unwrap();
+                }
+            });
+            while !uploads.is_finished() {
+                assert_eq!(remove_staged_files(folder.path(), 0).unwrap(), 0);
+            }
+        });
+    }
+
+    #[tokio::test]
+    async fn a_storage_that_is_gone_gives_no_sign_of_life() {
+        let folder = tempfile::tempdir().unwrap();
+        let storage = Storage::open(Url::from_directory_path(folder.path()).unwrap().as_str()).unwrap();
+        storage.ping().await.unwrap();
+        storage.put(&Path::from("a/b"), Bytes::new()).await.unwrap();
+        storage.ping().await.unwrap();
+        folder.close().unwrap();
+        assert!(storage.ping().await.is_err());
     }
 
     #[tokio::test]
