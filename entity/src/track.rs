@@ -26,7 +26,7 @@ pub struct Model {
     pub id: Uuid,
     /// Where it stands.
     pub state: State,
-    /// The publication that is served; 0 before the first.
+    /// Counts the tries to make it. While `ready`, the publication that is served; 0 before the first try.
     pub revision: i32,
     /// The job that is to make it, while `processing`.
     pub job_id: Option<String>,
@@ -84,7 +84,7 @@ pub struct Model {
     /// Why it is set aside, while `failed`.
     #[sea_orm(column_type = "Text", nullable)]
     pub failure: Option<String>,
-    /// Changes with the cover; 0 for none.
+    /// The revision whose cover is served; 0 for none.
     pub cover_version: i32,
     /// Plays that were completed or lasted 30 s.
     pub play_count: i64,

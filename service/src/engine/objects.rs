@@ -17,24 +17,19 @@ pub(crate) fn original(track: TrackId) -> Path {
     Path::from_iter([ORIGINALS.to_owned(), track.to_string()])
 }
 
-/// Every segment of a track.
-pub(crate) fn segments_of_track(track: TrackId) -> Path {
-    Path::from_iter([HLS.to_owned(), track.to_string()])
+/// Everything of a track under [`HLS`] or [`COVERS`].
+pub(crate) fn folder_of_track(root: &str, track: TrackId) -> Path {
+    Path::from_iter([root.to_owned(), track.to_string()])
 }
 
-/// Every segment of a publication.
-pub(crate) fn segments_of_revision(track: TrackId, revision: Revision) -> Path {
-    segments_of_track(track).join(revision.to_string())
+/// Everything of one revision of a track under [`HLS`] or [`COVERS`].
+pub(crate) fn folder_of_revision(root: &str, track: TrackId, revision: Revision) -> Path {
+    folder_of_track(root, track).join(revision.to_string())
 }
 
 /// A segment.
 pub(crate) fn segment(track: TrackId, revision: Revision, rendition: Rendition, sequence: u32) -> Path {
-    segments_of_revision(track, revision).join(rendition.to_string()).join(format!("{sequence}.ts"))
-}
-
-/// Every cover of a track.
-pub(crate) fn covers_of_track(track: TrackId) -> Path {
-    Path::from_iter([COVERS.to_owned(), track.to_string()])
+    folder_of_revision(HLS, track, revision).join(rendition.to_string()).join(format!("{sequence}.ts"))
 }
 
 /// A cover.
@@ -43,5 +38,5 @@ pub(crate) fn cover(track: TrackId, version: u32, size: CoverSize, format: Cover
         CoverFormat::Webp => "webp",
         CoverFormat::Jpeg => "jpg",
     };
-    covers_of_track(track).join(version.to_string()).join(format!("{size}.{extension}"))
+    folder_of_track(COVERS, track).join(version.to_string()).join(format!("{size}.{extension}"))
 }

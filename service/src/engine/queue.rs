@@ -94,8 +94,9 @@ impl Queue {
     }
 
     /// Gives back the jobs of workers that are dead, and forgets the workers and the jobs that are
-    /// done. A job counts one more attempt for each worker that died with it.
-    pub async fn recover(&self, workers_dir: &Path) -> Result<u64> {
+    /// done. A job counts one more attempt for each worker that died with it; not for a former life of
+    /// this worker, whose name begins with `own_name`: then the database failed, and no process died.
+    pub async fn recover(&self, workers_dir: &Path, own_name: &str) -> Result<u64> {
         #[derive(FromQueryResult)]
         struct Row {
             id: String,
@@ -108,21 +109,21 @@ impl Queue {
         let mut given_back = 0;
         for worker in dead {
             let transaction = database.write().await?;
-            for (sql, counts) in [
-                (
-                    "UPDATE Jobs SET status = 'Pending', attempts = attempts + 1, lock_by = NULL, lock_at = NULL, \
-                     done_at = NULL WHERE lock_by = ? AND status IN ('Queued', 'Running')",
-                    true,
-                ),
-                ("DELETE FROM Jobs WHERE lock_by = ? AND status IN ('Done', 'Killed')", false),
-                ("UPDATE Jobs SET lock_by = NULL WHERE lock_by = ?", false),
-                ("DELETE FROM Workers WHERE id = ?", false),
+            let deaths = i32::from(!worker.starts_with(own_name));
+            let give_back = Statement::from_sql_and_values(
+                DbBackend::Sqlite,
+                "UPDATE Jobs SET status = 'Pending', attempts = attempts + ?, lock_by = NULL, lock_at = NULL, \
+                 done_at = NULL WHERE lock_by = ? AND status IN ('Queued', 'Running')",
+                [Value::from(deaths), Value::from(worker.as_str())],
+            );
+            given_back += transaction.execute_raw(give_back).await?.rows_affected();
+            for sql in [
+                "DELETE FROM Jobs WHERE lock_by = ? AND status IN ('Done', 'Killed')",
+                "UPDATE Jobs SET lock_by = NULL WHERE lock_by = ?",
+                "DELETE FROM Workers WHERE id = ?",
             ] {
                 let statement = Statement::from_sql_and_values(DbBackend::Sqlite, sql, [Value::from(worker.as_str())]);
-                let result = transaction.execute_raw(statement).await?;
-                if counts {
-                    given_back += result.rows_affected();
-                }
+                transaction.execute_raw(statement).await?;
             }
             transaction.commit().await?;
             liveness::forget(workers_dir, &worker);

@@ -5,7 +5,11 @@ use model::TrackId;
 use sea_orm::EntityTrait as _;
 
 use super::Ingest;
-use crate::{Result, catalogue::metadata::remove_orphans, engine::objects};
+use crate::{
+    Result,
+    catalogue::metadata::remove_orphans,
+    engine::objects::{self, COVERS, HLS},
+};
 
 impl Ingest {
     /// Removes a track if `may_go` lets it. `false` if there is none. The row goes first: from then on
@@ -26,8 +30,8 @@ impl Ingest {
     pub(crate) async fn remove_objects(&self, id: TrackId) {
         for removed in [
             self.storage.delete(&objects::original(id)).await,
-            self.storage.delete_all(&objects::segments_of_track(id)).await,
-            self.storage.delete_all(&objects::covers_of_track(id)).await,
+            self.storage.delete_all(&objects::folder_of_track(HLS, id)).await,
+            self.storage.delete_all(&objects::folder_of_track(COVERS, id)).await,
         ] {
             if let Err(error) = removed {
                 tracing::warn!(%error, track = %id, "objects of a removed track stay behind; the sweeper will remove them");

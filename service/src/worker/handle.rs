@@ -5,16 +5,16 @@ use std::time::Duration;
 use apalis::prelude::{Attempt, BoxDynError, Data, TaskId};
 use entity::track;
 use media::Cancel;
-use model::{IngestStage, IngestState, IngestStatus, Revision, TrackId};
-use sea_orm::{ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _};
+use model::{IngestStage, IngestState, IngestStatus, Revision};
+use sea_orm::{
+    ActiveValue::Set,
+    ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, QueryFilter as _,
+    sea_query::{Expr, ExprTrait as _},
+};
 use tokio_util::task::AbortOnDropHandle;
 
-use super::{Worker, make, outcome::Stop, publish};
-use crate::{
-    Ingest, Result,
-    catalogue::view::unsigned,
-    engine::{objects, queue::IngestJob},
-};
+use super::{Worker, leftovers, make, outcome::Stop, publish};
+use crate::{Ingest, Result, catalogue::view::unsigned, engine::queue::IngestJob};
 
 /// Tries that may end in a passing fault.
 const MAX_FAULTS: u32 = 5;
@@ -27,8 +27,8 @@ const CHECK_WANTED: Duration = Duration::from_secs(2);
 /// How long a job rests after a fault that could not even be written down.
 const FAULT_REST: Duration = Duration::from_secs(2);
 
-/// Makes the job's track. An error means that not even the outcome could be kept; apalis then gives the
-/// job out again.
+/// Makes the job's track. An error means that the try panicked, or that not even the outcome could be kept
+/// before a shutdown; apalis then gives the job out again.
 pub(super) async fn handle(
     job: IngestJob,
     worker: Data<Worker>,
@@ -36,21 +36,29 @@ pub(super) async fn handle(
     id: TaskId,
 ) -> Result<(), BoxDynError> {
     let running = Running { worker: Worker::clone(&worker), job, id: id.to_string() };
-    // On a task of its own, so that a panic ends the try and not the worker.
-    let outcome = AbortOnDropHandle::new(tokio::spawn(async move { running.run(attempt.current()).await })).await;
-    // Several uploads may have rung as one.
-    worker.ingest.job_added.notify_one();
-    let error: BoxDynError = match outcome {
-        Ok(Ok(())) => return Ok(()),
-        Ok(Err(error)) => error.into(),
-        Err(panic) => panic.into(),
-    };
-    tracing::error!(%error, track = %job.track, "an upload's outcome could not be kept; it will be tried again");
-    tokio::time::sleep(FAULT_REST).await;
-    Err(error)
+    loop {
+        let (running, attempt) = (running.clone(), attempt.current());
+        // On a task of its own, so that a panic ends the try and not the worker.
+        let outcome = AbortOnDropHandle::new(tokio::spawn(async move { running.run(attempt).await })).await;
+        // Several uploads may have rung as one.
+        worker.ingest.job_added.notify_one();
+        let (error, panicked): (BoxDynError, _) = match outcome {
+            Ok(Ok(())) => return Ok(()),
+            Ok(Err(error)) => (error.into(), false),
+            Err(panic) => (panic.into(), true),
+        };
+        tracing::error!(%error, track = %job.track, "an upload's outcome could not be kept; it will be tried again");
+        // An error would count as an attempt, over which the file may be set aside: a panic may be the
+        // file's fault, one of the database is not.
+        let rested = worker.shutdown.run_until_cancelled(tokio::time::sleep(FAULT_REST)).await;
+        if panicked || rested.is_none() {
+            return Err(error);
+        }
+    }
 }
 
 /// A job that is being worked on.
+#[derive(Clone)]
 struct Running {
     worker: Worker,
     job: IngestJob,
@@ -63,7 +71,7 @@ impl Running {
     }
 
     async fn run(&self, attempt: usize) -> Result<()> {
-        let Some(row) = self.track().await? else {
+        let Some(row) = self.begin().await? else {
             // Cancelled, or tried again by another job.
             return Ok(());
         };
@@ -74,12 +82,7 @@ impl Running {
         let cancel = Cancel::new();
         let made = {
             let _running = self.ingest().running.enter(self.job.track, cancel.clone());
-            let _watch = AbortOnDropHandle::new(tokio::spawn(watch(
-                self.worker.clone(),
-                self.job.track,
-                self.id.clone(),
-                cancel.clone(),
-            )));
+            let _watch = AbortOnDropHandle::new(tokio::spawn(watch(self.clone(), row.revision, cancel.clone())));
             make::make(self.ingest(), &row, &cancel).await
         };
         self.settle(&row, made).await
@@ -104,7 +107,7 @@ impl Running {
                 Ok(())
             }
             Err(Stop::Cancelled) if self.worker.shutdown.is_cancelled() => self.again(row, self.job.faults, 0).await,
-            Err(Stop::Cancelled) => self.clear_away().await,
+            Err(Stop::Cancelled) => self.clear_away(row).await,
             Err(Stop::Bad(reason)) => self.fail(row, reason).await,
             Err(Stop::Passing { reason, cause }) => {
                 let faults = self.job.faults + 1;
@@ -117,12 +120,33 @@ impl Running {
         }
     }
 
-    /// The track, as long as it is this job's.
-    async fn track(&self) -> Result<Option<track::Model>> {
-        still_wanted(&self.worker.ingest, self.job.track, &self.id).await
+    /// Begins a try: the track, with a revision that no other try has, as long as it is this job's. A job
+    /// may run twice at the same time, when another worker takes this one for dead.
+    async fn begin(&self) -> Result<Option<track::Model>> {
+        let transaction = self.ingest().database.write().await?;
+        let begun = track::Entity::update_many()
+            .col_expr(track::Column::Revision, Expr::col(track::Column::Revision).add(1))
+            .filter(self.is_ours())
+            .exec(&transaction)
+            .await?;
+        if begun.rows_affected == 0 {
+            return Ok(None);
+        }
+        let row = track::Entity::find_by_id(self.job.track.0).one(&transaction).await?;
+        transaction.commit().await?;
+        Ok(row)
     }
 
-    /// Sets the track aside. Its original is kept for another try, its segments are not.
+    /// Holds of the track's row, as long as it is this job's.
+    fn is_ours(&self) -> Condition {
+        Condition::all()
+            .add(track::Column::Id.eq(self.job.track.0))
+            .add(track::Column::JobId.eq(&self.id))
+            .add(track::Column::State.eq(track::State::Processing))
+    }
+
+    /// Sets the track aside. Its original is kept for another try, its segments are not: those of that
+    /// try have another revision.
     async fn fail(&self, row: &track::Model, reason: String) -> Result<()> {
         let failed = track::ActiveModel {
             state: Set(track::State::Failed),
@@ -131,13 +155,11 @@ impl Running {
             job_id: Set(None),
             ..Default::default()
         };
-        if !self.update(self.ingest().database.connection(), failed).await? {
-            return self.clear_away().await;
+        if !self.update(self.ingest().database.connection(), row, failed).await? {
+            return self.clear_away(row).await;
         }
         tracing::warn!(track = %self.job.track, file = row.file_name, reason, "upload set aside");
-        let revision = Revision(unsigned(row.revision) + 1);
-        self.ingest().storage.delete_all(&objects::segments_of_revision(self.job.track, revision)).await?;
-        self.ingest().storage.delete_all(&objects::covers_of_track(self.job.track)).await?;
+        leftovers::remove(self.ingest(), self.job.track, Revision(unsigned(row.revision))).await;
         self.tell(row, IngestState::Failed { reason });
         Ok(())
     }
@@ -149,32 +171,35 @@ impl Running {
         let next = IngestJob { track: self.job.track, faults };
         let job_id = self.ingest().queue.push(&transaction, next, run_at_ms).await?;
         let queued = track::ActiveModel { job_id: Set(Some(job_id)), ..Default::default() };
-        if !self.update(&transaction, queued).await? {
+        if !self.update(&transaction, row, queued).await? {
             transaction.rollback().await?;
-            return self.clear_away().await;
+            return self.clear_away(row).await;
         }
         transaction.commit().await?;
         self.tell(row, IngestState::Working { stage: IngestStage::Queued, permille: 0 });
         Ok(())
     }
 
-    /// Changes the track, if it is still this job's.
-    async fn update(&self, db: &impl sea_orm::ConnectionTrait, change: track::ActiveModel) -> Result<bool> {
+    /// Changes the track, if it is still this try's.
+    async fn update(&self, db: &impl ConnectionTrait, row: &track::Model, change: track::ActiveModel) -> Result<bool> {
         let changed = track::Entity::update_many()
             .set(change)
-            .filter(track::Column::Id.eq(self.job.track.0))
-            .filter(track::Column::JobId.eq(&self.id))
-            .filter(track::Column::State.eq(track::State::Processing))
+            .filter(self.is_ours())
+            .filter(track::Column::Revision.eq(row.revision))
             .exec(db)
             .await?;
         Ok(changed.rows_affected > 0)
     }
 
-    /// Removes what was made for a track that is gone.
-    async fn clear_away(&self) -> Result<()> {
-        let row = track::Entity::find_by_id(self.job.track.0).one(self.ingest().database.connection()).await?;
-        if row.is_none() {
-            self.ingest().remove_objects(self.job.track).await;
+    /// Removes what was made for a track that is gone, or by a try that another has overtaken.
+    async fn clear_away(&self, begun: &track::Model) -> Result<()> {
+        let row = track::Entity::find_by_id(begun.id).one(self.ingest().database.connection()).await?;
+        match row {
+            None => self.ingest().remove_objects(self.job.track).await,
+            Some(row) if row.revision > begun.revision => {
+                leftovers::remove(self.ingest(), self.job.track, Revision(unsigned(begun.revision))).await;
+            }
+            Some(_) => {}
         }
         Ok(())
     }
@@ -185,20 +210,16 @@ impl Running {
     }
 }
 
-async fn still_wanted(ingest: &Ingest, track: TrackId, job_id: &str) -> Result<Option<track::Model>> {
-    let row = track::Entity::find_by_id(track.0).one(ingest.database.connection()).await?;
-    Ok(row.filter(|row| row.state == track::State::Processing && row.job_id.as_deref() == Some(job_id)))
-}
-
-/// Stops a job when the worker shuts down, and when its track is gone: an admin may have cancelled it
-/// from another process.
-async fn watch(worker: Worker, track: TrackId, job_id: String, cancel: Cancel) {
+/// Stops a try when the worker shuts down, when its track is gone (an admin may have cancelled it from
+/// another process), and when another try has begun.
+async fn watch(running: Running, revision: i32, cancel: Cancel) {
+    let wanted = track::Entity::find().filter(running.is_ours()).filter(track::Column::Revision.eq(revision));
     loop {
         tokio::select! {
-            () = worker.shutdown.cancelled() => break,
+            () = running.worker.shutdown.cancelled() => break,
             () = tokio::time::sleep(CHECK_WANTED) => {
-                // While the database does not answer, the job goes on.
-                if matches!(still_wanted(&worker.ingest, track, &job_id).await, Ok(None)) {
+                // While the database does not answer, the try goes on.
+                if matches!(wanted.clone().one(running.ingest().database.connection()).await, Ok(None)) {
                     break;
                 }
             }

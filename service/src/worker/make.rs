@@ -4,7 +4,7 @@ use entity::track;
 use media::{Cancel, Processed};
 use model::{Revision, TrackId};
 
-use super::{outcome::Stop, sound};
+use super::{leftovers, outcome::Stop, sound};
 use crate::{
     Error, Ingest, Result,
     catalogue::{metadata::Metadata, view::unsigned},
@@ -18,7 +18,7 @@ use crate::{
 pub(super) struct Made {
     pub revision: Revision,
     pub metadata: Metadata,
-    /// 0 for none.
+    /// The revision; 0 without cover.
     pub cover_version: u32,
     pub wrapped_key: Vec<u8>,
     pub processed: Processed,
@@ -26,18 +26,19 @@ pub(super) struct Made {
     pub warning: Option<String>,
 }
 
-/// Makes a track of its original. May be called again after it was broken off at any point.
+/// Makes a track of its original, as the revision that its row counts: nobody else writes to that. May be
+/// called again, with the next revision, after it was broken off at any point.
 pub(super) async fn make(ingest: &Ingest, row: &track::Model, cancel: &Cancel) -> Result<Made, Stop> {
     let track = TrackId(row.id);
-    let revision = Revision(unsigned(row.revision) + 1);
-    // What an earlier try left is encrypted with a key that nobody has any more.
-    ingest.storage.delete_all(&objects::segments_of_revision(track, revision)).await?;
+    let revision = Revision(unsigned(row.revision));
+    // What earlier tries left is encrypted with keys that nobody has any more.
+    leftovers::remove(ingest, track, revision).await;
 
     let tags = read_tags(ingest, row).await?;
-    let cover_version = unsigned(row.cover_version) + 1;
     let (has_cover, cover_warning) = match tags.cover {
-        Some(picture) => store_covers(ingest, track, cover_version, picture).await?,
-        None => (false, None),
+        Ok(Some(picture)) => store_covers(ingest, track, revision, picture).await?,
+        Ok(None) => (false, None),
+        Err(refusal) => (false, Some(refusal.to_string())),
     };
     let key = random_bytes::<16>().map_err(Error::Internal)?;
     let processed = sound::process(ingest, row, revision, key, cancel).await?;
@@ -45,7 +46,7 @@ pub(super) async fn make(ingest: &Ingest, row: &track::Model, cancel: &Cancel) -
     Ok(Made {
         revision,
         metadata: tags.metadata,
-        cover_version: if has_cover { cover_version } else { 0 },
+        cover_version: if has_cover { revision.0 } else { 0 },
         wrapped_key: ingest.key_wrap.wrap(track, &key)?,
         processed,
         warning: (!warnings.is_empty()).then(|| warnings.join(" ")),
@@ -62,7 +63,7 @@ async fn read_tags(ingest: &Ingest, row: &track::Model) -> Result<tags::Tags> {
 async fn store_covers(
     ingest: &Ingest,
     track: TrackId,
-    version: u32,
+    revision: Revision,
     picture: Vec<u8>,
 ) -> Result<(bool, Option<String>)> {
     let rendered = tokio::task::spawn_blocking(move || cover::render(&picture)).await.map_err(Error::internal)?;
@@ -74,7 +75,7 @@ async fn store_covers(
         }
     };
     for cover in covers {
-        let path = objects::cover(track, version, cover.size, cover.format);
+        let path = objects::cover(track, revision.0, cover.size, cover.format);
         ingest.storage.put(&path, cover.bytes.into()).await?;
     }
     Ok((true, None))

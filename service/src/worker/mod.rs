@@ -5,6 +5,7 @@
 //! worker when the heartbeat is missed. Everything that a job does can be done twice.
 
 mod handle;
+mod leftovers;
 pub(crate) mod liveness;
 mod make;
 mod outcome;
@@ -49,8 +50,12 @@ pub async fn run(service: Service, shutdown: impl Future<Output = ()> + Send + '
     }));
     let _sweeper = AbortOnDropHandle::new(tokio::spawn(sweep::run(service.ingest.clone())));
     let worker = Worker { ingest: service.ingest, shutdown: token.clone() };
-    while !token.is_cancelled() {
-        if let Err(error) = live(worker.clone()).await {
+    let own_name = format!("worker-{}", Uuid::now_v7().simple());
+    for life in 1_u64.. {
+        if token.is_cancelled() {
+            break;
+        }
+        if let Err(error) = live(worker.clone(), &own_name, life).await {
             tracing::error!(%error, "the worker stopped; it starts again in a moment");
             tokio::select! {
                 () = token.cancelled() => {}
@@ -63,12 +68,12 @@ pub async fn run(service: Service, shutdown: impl Future<Output = ()> + Send + '
 
 /// One life of the `apalis` worker. It ends by the token, or by a fault of the database. Each life has
 /// its own name: apalis refuses one that was seen alive moments ago.
-async fn live(worker: Worker) -> Result<(), BoxError> {
-    let name = format!("worker-{}", Uuid::now_v7().simple());
+async fn live(worker: Worker, own_name: &str, life: u64) -> Result<(), BoxError> {
+    let name = format!("{own_name}-{life}");
     let settings = worker.ingest.settings.clone();
     let workers_dir = settings.data_dir.join("workers");
     let _alive = liveness::Alive::declare(&workers_dir, &name)?;
-    recover::recover(&worker.ingest, &workers_dir).await?;
+    recover::recover(&worker.ingest, &workers_dir, own_name).await?;
 
     let Queue::Sqlite(database) = &worker.ingest.queue;
     let config = Config::default()

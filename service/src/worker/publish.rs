@@ -7,13 +7,15 @@ use uuid::Uuid;
 use super::make::Made;
 use crate::{Error, Ingest, Result, delivery::segment_table};
 
-/// Publishes a track that this job has made. `false` if the track is not this job's any more.
+/// Publishes a track that this try has made. `false` if the track is not this job's any more, or another
+/// try of the job has begun: its segments are not to be mixed with this one's key.
 pub(super) async fn publish(ingest: &Ingest, track_id: Uuid, job_id: &str, made: &Made) -> Result<bool> {
     let transaction = ingest.database.write().await?;
     let claimed = track::Entity::update_many()
         .set(ready(made, ingest.clock.now_ms())?)
         .filter(track::Column::Id.eq(track_id))
         .filter(track::Column::JobId.eq(job_id))
+        .filter(track::Column::Revision.eq(made.revision.0))
         .filter(track::Column::State.eq(track::State::Processing))
         .exec(&transaction)
         .await?;
@@ -42,7 +44,6 @@ fn ready(made: &Made, now_ms: i64) -> Result<track::ActiveModel> {
     Ok(track::ActiveModel {
         state: Set(track::State::Ready),
         state_changed_at_ms: Set(now_ms),
-        revision: Set(signed(made.revision.0)?),
         job_id: Set(None),
         failure: Set(None),
         warning: Set(made.warning.clone()),

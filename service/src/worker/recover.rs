@@ -8,11 +8,12 @@ use sea_orm::{ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, EntityT
 
 use crate::{Ingest, Result, engine::queue::IngestJob};
 
-/// Gives back the jobs of dead workers, and queues tracks that wait for a job that does not exist.
-pub(super) async fn recover(ingest: &Ingest, workers_dir: &Path) -> Result<()> {
-    let given_back = ingest.queue.recover(workers_dir).await?;
+/// Gives back the jobs of dead workers and of former lives of this one, and queues tracks that wait for a job
+/// that does not exist.
+pub(super) async fn recover(ingest: &Ingest, workers_dir: &Path, own_name: &str) -> Result<()> {
+    let given_back = ingest.queue.recover(workers_dir, own_name).await?;
     if given_back > 0 {
-        tracing::info!(jobs = given_back, "took over the jobs of workers that died");
+        tracing::info!(jobs = given_back, "took over the jobs of workers that are gone");
     }
     let transaction = ingest.database.write().await?;
     let open = ingest.queue.open_jobs(&transaction).await?;

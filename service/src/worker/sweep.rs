@@ -1,4 +1,5 @@
-//! Objects that belong to nothing: what uploads and jobs left that were broken off.
+//! What belongs to nothing any more: objects that broken-off uploads and jobs left, and sessions whose tokens
+//! have long expired.
 
 use std::{collections::HashMap, time::Duration};
 
@@ -25,7 +26,7 @@ const BATCH: usize = 500;
 pub(super) async fn run(ingest: Ingest) {
     loop {
         if let Err(error) = sweep(&ingest).await {
-            tracing::warn!(%error, "the storage could not be swept; tried again later");
+            tracing::warn!(%error, "leftovers could not be swept; tried again later");
         }
         tokio::time::sleep(EVERY).await;
     }
@@ -70,25 +71,33 @@ async fn sweep_folders(ingest: &Ingest, root: &str) -> Result<usize> {
     for batch in ids.chunks(BATCH) {
         let known = rows(ingest, batch).await?;
         for id in batch {
-            let folder = Path::from_iter([root.to_owned(), id.to_string()]);
+            let folder = objects::folder_of_track(root, TrackId(*id));
             let Some(row) = known.get(id) else {
                 ingest.storage.delete_all(&folder).await?;
                 swept += 1;
                 continue;
             };
-            // Of a track that is ready, only what is published is anybody's.
-            let published = if root == HLS { row.revision } else { row.cover_version };
-            if row.state == track::State::Ready {
-                for version in ingest.storage.list_folders(&folder).await? {
-                    if version != published.to_string() {
-                        ingest.storage.delete_all(&folder.clone().join(version)).await?;
-                        swept += 1;
-                    }
+            for name in ingest.storage.list_folders(&folder).await? {
+                if is_leftover(row, root, &name) {
+                    ingest.storage.delete_all(&folder.clone().join(name)).await?;
+                    swept += 1;
                 }
             }
         }
     }
     Ok(swept)
+}
+
+/// Whether a folder in a track's folder is nobody's. A try that began after the row was read is newer than
+/// the row's revision.
+fn is_leftover(row: &track::Model, root: &str, name: &str) -> bool {
+    let published = if root == HLS { row.revision } else { row.cover_version };
+    let revision = name.parse::<i32>();
+    match row.state {
+        track::State::Ready => revision != Ok(published),
+        track::State::Processing => revision.is_ok_and(|revision| revision < row.revision),
+        track::State::Failed => revision.is_ok_and(|revision| revision <= row.revision),
+    }
 }
 
 async fn rows(ingest: &Ingest, ids: &[Uuid]) -> Result<HashMap<Uuid, track::Model>> {

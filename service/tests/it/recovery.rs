@@ -2,10 +2,13 @@
 
 use std::time::Duration;
 
-use model::{IngestStage, IngestState};
+use model::{IngestStage, IngestState, Rendition, Revision};
 use sea_orm::ConnectionTrait as _;
 
-use crate::support::{RunningWorker, World, files};
+use crate::{
+    delivery::heard_s,
+    support::{RunningWorker, World, files},
+};
 
 /// Longer than any test waits.
 const NEVER: Duration = Duration::from_hours(1);
@@ -56,6 +59,49 @@ async fn a_file_that_kills_workers_is_set_aside() {
     let IngestState::Failed { reason } = world.settled(&admin, track).await else { panic!("must be set aside") };
     assert_eq!(reason, "The server stopped 3 times while it processed this file.");
     worker.stop().await;
+}
+
+#[tokio::test]
+async fn a_job_that_runs_twice_publishes_what_one_try_made() {
+    let world = World::new().await;
+    let admin = world.admin().await;
+    let track = world.upload(&admin, "long.wav", files::wav(60.0, 440.0)).await.unwrap().track;
+    let taken_for_dead = world.start_worker();
+    world
+        .reaches(&admin, track, |state| matches!(state, IngestState::Working { stage: IngestStage::Encoding, .. }))
+        .await;
+    // As apalis does with the jobs of a worker whose heartbeats are missing.
+    world.sql("UPDATE Jobs SET status = 'Pending', attempts = attempts + 1, lock_by = NULL, lock_at = NULL").await;
+    let other = RunningWorker::start(world.reopened().await);
+    world.comes_true("SELECT 1 FROM track WHERE state = 'ready'").await;
+    taken_for_dead.stop().await;
+    other.stop().await;
+
+    let revision = world.service.catalogue.track(&admin, track).await.unwrap().summary.revision;
+    assert_eq!(revision, Revision(2), "the first try was overtaken");
+    let overtaken = format!("hls/{track}/1/");
+    assert!(!world.objects().iter().any(|object| object.starts_with(&overtaken)));
+    let seconds = heard_s(&world, &admin, track, revision, Rendition::Aac128).await;
+    assert!((59.9..60.2).contains(&seconds), "{seconds} s");
+}
+
+#[tokio::test]
+async fn a_fault_of_the_database_is_not_the_files() {
+    let world = World::with(|settings| settings.worker_heartbeat = Duration::from_millis(200)).await;
+    let admin = world.admin().await;
+    let track = world.upload(&admin, "long.wav", files::wav(30.0, 440.0)).await.unwrap().track;
+    let worker = world.start_worker();
+    world
+        .reaches(&admin, track, |state| matches!(state, IngestState::Working { stage: IngestStage::Measuring, .. }))
+        .await;
+    // The next heartbeat fails, and with it the worker's life.
+    world.sql("UPDATE Workers SET worker_type = 'of another queue'").await;
+    assert_eq!(world.settled(&admin, track).await, IngestState::Ready { warning: None });
+    let revision = world.service.catalogue.track(&admin, track).await.unwrap().summary.revision;
+    assert_eq!(revision, Revision(2), "the first try was broken off");
+    world.comes_true("SELECT 1 FROM Jobs WHERE status = 'Done'").await;
+    worker.stop().await;
+    world.comes_true("SELECT 1 FROM Jobs WHERE attempts = 1").await;
 }
 
 #[tokio::test]

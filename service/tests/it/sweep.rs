@@ -43,22 +43,37 @@ async fn what_belongs_to_nothing_is_swept_when_a_worker_starts() {
         leave(&world, &format!("hls/{nobody}/1/128/0.ts")),
         leave(&world, &format!("hls/{track}/7/128/0.ts")),
         leave(&world, &format!("covers/{track}/7/96.jpg")),
+        // Parts of segments and covers that were being written when their process was killed.
+        leave(&world, &format!("hls/{track}/8/128/0.ts#1")),
+        leave(&world, &format!("hls/{other}/1/128/0.ts#1", other = Uuid::now_v7())),
+        leave(&world, &format!("covers/{other}/1/96.jpg#1", other = Uuid::now_v7())),
     ];
     world.clock.advance_ms(in_two_hours_ms - 1_700_000_000_000);
     let worker = world.start_worker();
     all_gone(&leftovers).await;
     worker.stop().await;
     assert_eq!(world.objects(), kept);
+    for root in ["hls", "covers"] {
+        let folders = fs::read_dir(world.settings.data_dir.join("objects").join(root)).unwrap();
+        let names: Vec<_> = folders.map(|folder| folder.unwrap().file_name().into_string().unwrap()).collect();
+        assert!(names.iter().all(|name| *name == track.to_string()), "{root}: {names:?}");
+    }
 }
 
 #[tokio::test]
-async fn an_upload_that_is_under_way_is_not_swept() {
-    let world = World::new().await;
-    // By this clock every file is from the future, so that none is old.
-    let fresh = [leave(&world, &format!("originals/{}", Uuid::now_v7())), leave(&world, "originals/part#1")];
-    let gone = [leave(&world, &format!("hls/{}/1/128/0.ts", Uuid::now_v7()))];
-    let worker = world.start_worker();
-    all_gone(&gone).await;
-    worker.stop().await;
-    assert!(fresh.iter().all(|path| path.exists()));
+async fn of_a_track_that_is_not_ready_older_tries_are_swept() {
+    for (state, newest_goes) in [("processing", false), ("failed", true)] {
+        let world = World::new().await;
+        let admin = world.admin().await;
+        let track = world.upload(&admin, "a.wav", files::wav(1.0, 440.0)).await.unwrap().track;
+        // Its job is not to be done here.
+        world.sql("UPDATE Jobs SET run_at = run_at + 4000000000").await;
+        world.sql(&format!("UPDATE track SET state = '{state}', revision = 2")).await;
+        let [old, newest, next] = [1, 2, 3].map(|revision| leave(&world, &format!("hls/{track}/{revision}/128/0.ts")));
+        let swept_last = leave(&world, &format!("hls/{}/1/128/0.ts", Uuid::max()));
+        let worker = world.start_worker();
+        all_gone(&[old, swept_last]).await;
+        worker.stop().await;
+        assert_eq!((newest.exists(), next.exists()), (!newest_goes, true), "{state}");
+    }
 }
