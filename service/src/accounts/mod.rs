@@ -9,6 +9,7 @@ mod hs256;
 mod name;
 mod operator;
 mod password;
+mod purge;
 mod refresh;
 mod refresh_token;
 mod revocations;
@@ -27,6 +28,7 @@ use crate::{Clock, OpenError, SignUp, engine::Database, secrets::Secrets, settin
 
 use access_token::AccessTokens;
 use password::Passwords;
+pub(crate) use purge::purge_sessions;
 use revocations::Revocations;
 use set_up::SetUpToken;
 

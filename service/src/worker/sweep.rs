@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use crate::{
     Ingest, Result,
+    accounts::purge_sessions,
     engine::objects::{self, COVERS, HLS, ORIGINALS},
 };
 
@@ -33,7 +34,12 @@ pub(super) async fn run(ingest: Ingest) {
 }
 
 async fn sweep(ingest: &Ingest) -> Result<()> {
-    let old_ms = ingest.clock.now_ms() - ORIGINAL_AGE_MS;
+    let now_ms = ingest.clock.now_ms();
+    let purged = purge_sessions(&ingest.database, now_ms).await?;
+    if purged > 0 {
+        tracing::info!(sessions = purged, "forgot sessions that ended long ago");
+    }
+    let old_ms = now_ms - ORIGINAL_AGE_MS;
     let mut swept = ingest.storage.remove_broken_off(ORIGINALS, old_ms).await?;
     swept += sweep_originals(ingest, old_ms).await?;
     swept += sweep_folders(ingest, COVERS).await?;

@@ -77,3 +77,19 @@ async fn of_a_track_that_is_not_ready_older_tries_are_swept() {
         assert_eq!((newest.exists(), next.exists()), (!newest_goes, true), "{state}");
     }
 }
+
+#[tokio::test]
+async fn sessions_whose_tokens_are_long_expired_are_forgotten() {
+    const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+    let world = World::new().await;
+    world.listener().await;
+    world.clock.advance_ms(DAY_MS);
+    let staying = world.sign_in("listener").await.tokens;
+    world.clock.advance_ms(20 * DAY_MS);
+    let renewed = world.service.accounts.refresh(&staying.refresh_token).await.unwrap().tokens;
+    world.clock.advance_ms(10 * DAY_MS);
+    let worker = world.start_worker();
+    world.comes_true("SELECT 1 WHERE (SELECT COUNT(*) FROM session) = 1").await;
+    worker.stop().await;
+    world.service.accounts.refresh(&renewed.refresh_token).await.unwrap();
+}
