@@ -110,13 +110,13 @@ impl Queue {
         for worker in dead {
             let transaction = database.write().await?;
             let deaths = i32::from(!worker.starts_with(own_name));
-            let give_back = Statement::from_sql_and_values(
+            let statement = Statement::from_sql_and_values(
                 DbBackend::Sqlite,
                 "UPDATE Jobs SET status = 'Pending', attempts = attempts + ?, lock_by = NULL, lock_at = NULL, \
                  done_at = NULL WHERE lock_by = ? AND status IN ('Queued', 'Running')",
                 [Value::from(deaths), Value::from(worker.as_str())],
             );
-            given_back += transaction.execute_raw(give_back).await?.rows_affected();
+            given_back += transaction.execute_raw(statement).await?.rows_affected();
             for sql in [
                 "DELETE FROM Jobs WHERE lock_by = ? AND status IN ('Done', 'Killed')",
                 "UPDATE Jobs SET lock_by = NULL WHERE lock_by = ?",
