@@ -8,7 +8,7 @@ use image::{
 };
 use model::CoverSize;
 
-use crate::CoverFormat;
+use crate::{BoxError, CoverFormat};
 
 /// Largest edge of a picture that is decoded, in pixels.
 const MAX_EDGE: u32 = 8_000;
@@ -32,8 +32,12 @@ pub(crate) struct Cover {
 pub(crate) enum CoverError {
     #[error("The embedded cover is too large to be opened safely and was left out.")]
     TooLarge,
+    #[error(
+        "The tags, the cover among them, are too large to be opened safely; title and artist come from the file's name."
+    )]
+    TagsTooLarge,
     #[error("The embedded cover cannot be read and was left out.")]
-    Unreadable(#[source] image::ImageError),
+    Unreadable(#[source] BoxError),
     #[error("The embedded cover could not be converted and was left out.")]
     Unconvertible,
 }
@@ -42,7 +46,7 @@ impl From<image::ImageError> for CoverError {
     fn from(error: image::ImageError) -> Self {
         match error {
             image::ImageError::Limits(_) => Self::TooLarge,
-            error => Self::Unreadable(error),
+            error => Self::Unreadable(error.into()),
         }
     }
 }

@@ -1,47 +1,45 @@
 //! What a file says of itself: tags and embedded cover.
 
-use std::path::Path;
+use std::{error::Error, path::Path};
 
 use lofty::{
     config::ParseOptions,
+    error::AllocationError,
     file::{TaggedFile, TaggedFileExt as _},
     picture::{Picture, PictureType},
     probe::Probe,
     tag::{ItemKey, Tag},
 };
 
-use super::file_name;
-use crate::{catalogue::metadata::Metadata, text};
+use super::{cover::CoverError, file_name};
+use crate::{BoxError, catalogue::metadata::Metadata, text};
 
 /// Artists of one track at most.
 const MAX_ARTISTS: usize = 50;
 
 /// The tags of a file.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Tags {
     /// Clean; what the tags lack is guessed from the file's name.
     pub metadata: Metadata,
     /// The bytes of the front cover, or of whatever picture there is. Not to be trusted.
-    pub cover: Option<Vec<u8>>,
+    pub cover: Result<Option<Vec<u8>>, CoverError>,
 }
 
 /// Reads tags of any format. Never fails: unreadable tags are no tags.
 pub(crate) fn read(path: &Path, file_name: &str) -> Tags {
     let guess = file_name::guess(file_name);
-    // A picture beyond lofty's allocation limit (16 MiB) makes the whole file fail; its texts are still good.
-    let file = read_file(path, true).or_else(|| read_file(path, false));
+    let (file, refusal) = read_file(path);
     let tags: Vec<&Tag> = file.iter().flat_map(|file| file.primary_tag().into_iter().chain(file.tags())).collect();
     let first =
         |key: ItemKey| -> Option<String> { tags.iter().find_map(|tag| tag.get_strings(key).find_map(text::clean)) };
     let number = |key: ItemKey, highest: i32| first(key).and_then(|text| leading_number(&text, highest));
 
     let artists = artists(&tags);
-    let title = first(ItemKey::TrackTitle);
-    let untagged = title.is_none();
     let album = first(ItemKey::AlbumTitle);
     let metadata = Metadata {
-        title: title.unwrap_or(guess.title),
-        artists: if artists.is_empty() && untagged { guess.artists } else { artists },
+        title: first(ItemKey::TrackTitle).unwrap_or(guess.title),
+        artists: if artists.is_empty() { guess.artists } else { artists },
         album_artist: first(ItemKey::AlbumArtist).filter(|_| album.is_some()),
         album,
         track_number: number(ItemKey::TrackNumber, 9_999).or(guess.track_number),
@@ -52,12 +50,36 @@ pub(crate) fn read(path: &Path, file_name: &str) -> Tags {
         genre: first(ItemKey::Genre),
     };
     let cover = front_cover(&tags).map(|picture| picture.data().to_vec());
-    Tags { metadata, cover }
+    Tags { metadata, cover: refusal.map_or(Ok(cover), Err) }
 }
 
-fn read_file(path: &Path, with_cover: bool) -> Option<TaggedFile> {
+/// The tags that can be read, and why there is no cover among them although there may be one in the file.
+///
+/// A piece beyond lofty's allocation limit (16 MiB), which only a picture is, makes the whole file fail. Most formats
+/// hold all tags in that piece; in the others the texts are still good.
+fn read_file(path: &Path) -> (Option<TaggedFile>, Option<CoverError>) {
+    let error = match parse(path, true) {
+        Ok(file) => return (Some(file), None),
+        Err(error) => error,
+    };
+    let texts = parse(path, false).ok();
+    let refusal = match (is_too_large(&*error), &texts) {
+        (true, Some(_)) => Some(CoverError::TooLarge),
+        (true, None) => Some(CoverError::TagsTooLarge),
+        (false, Some(_)) => Some(CoverError::Unreadable(error)),
+        (false, None) => None,
+    };
+    (texts, refusal)
+}
+
+fn parse(path: &Path, with_cover: bool) -> Result<TaggedFile, BoxError> {
     let options = ParseOptions::new().read_properties(false).read_cover_art(with_cover);
-    Probe::open(path).ok()?.options(options).guess_file_type().ok()?.read().ok()
+    Ok(Probe::open(path)?.options(options).guess_file_type()?.read()?)
+}
+
+/// Whether the allocation limit is at the bottom of it.
+fn is_too_large(error: &(dyn Error + 'static)) -> bool {
+    std::iter::successors(Some(error), |&error| error.source()).any(<dyn Error>::is::<AllocationError>)
 }
 
 /// Each artist once, in order. A tag with several values is several artists, and so is one whose
@@ -117,7 +139,7 @@ mod tests {
         assert_eq!(tags.metadata.title, "Loop");
         assert_eq!(tags.metadata.artists, ["Ada"]);
         assert_eq!(tags.metadata.track_number, Some(2));
-        assert!(tags.cover.is_none());
+        assert!(matches!(tags.cover, Ok(None)));
         assert_eq!(read(&folder.path().join("missing"), "a.mp3").metadata.title, "a");
     }
 }

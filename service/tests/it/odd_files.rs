@@ -1,8 +1,10 @@
 //! Tags and pictures that mean no good, or are just odd.
 
 use lofty::{
+    ape::{ApeItem, ApeTag},
+    config::WriteOptions,
     picture::{MimeType, Picture, PictureType},
-    tag::{Accessor as _, ItemKey},
+    tag::{Accessor as _, ItemKey, ItemValue, TagExt as _},
 };
 use model::{IngestState, Track, TrackId};
 
@@ -71,6 +73,19 @@ async fn without_tags_the_file_name_speaks() {
 }
 
 #[tokio::test]
+async fn what_the_tags_lack_the_file_name_says() {
+    let name = "05 - Nina Simone - Feeling Good.flac";
+    for (tags, title, artist) in [
+        (&["-metadata", "title=Titled"][..], "Titled", "Nina Simone"),
+        (&["-metadata", "artist=Ada"][..], "Feeling Good", "Ada"),
+        (&["-metadata", "title=Titled", "-metadata", "artist=Ada"][..], "Titled", "Ada"),
+    ] {
+        let (track, _) = published(files::convert(&files::wav(1.0, 440.0), "flac", tags), name).await;
+        assert_eq!((track.summary.title.as_str(), track.summary.artist_line().as_str()), (title, artist));
+    }
+}
+
+#[tokio::test]
 async fn a_cover_bomb_is_left_out_with_a_warning() {
     // Too many pixels at an edge, and too many bytes in all though no edge is too long.
     for edge in [20_000, 7_000] {
@@ -83,6 +98,42 @@ async fn a_cover_bomb_is_left_out_with_a_warning() {
         assert_eq!(warning.as_deref(), Some("The embedded cover is too large to be opened safely and was left out."));
         assert_eq!(track.warning, warning);
     }
+}
+
+/// More than lofty reads in one piece.
+fn huge_picture() -> Vec<u8> {
+    let mut picture = files::png(16, 16);
+    picture.resize(17 << 20, 0);
+    picture
+}
+
+#[tokio::test]
+async fn a_cover_of_too_many_bytes_is_left_out_with_a_warning() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("file.mp3");
+    std::fs::write(&path, mp3()).unwrap();
+    let mut tags = ApeTag::default();
+    tags.set_title("Titled".to_owned());
+    let cover = ItemValue::Binary([b"cover.png\0", huge_picture().as_slice()].concat());
+    tags.insert(ApeItem::new("Cover Art (Front)".to_owned(), cover).unwrap());
+    tags.save_to_path(&path, WriteOptions::default()).unwrap();
+    let (track, warning) = published(std::fs::read(&path).unwrap(), "x.mp3").await;
+    assert_eq!((track.summary.title.as_str(), track.summary.has_cover), ("Titled", false));
+    assert_eq!(warning.as_deref(), Some("The embedded cover is too large to be opened safely and was left out."));
+}
+
+#[tokio::test]
+async fn tags_that_cannot_be_read_without_such_a_cover_are_left_out_with_a_warning() {
+    let m4a = files::convert(&files::wav(1.0, 440.0), "m4a", &[]);
+    let bytes = files::with_tags(&m4a, "m4a", |tag| {
+        tag.set_title("Titled".to_owned());
+        let picture = Picture::unchecked(huge_picture());
+        tag.push_picture(picture.pic_type(PictureType::CoverFront).mime_type(MimeType::Png).build());
+    });
+    let (track, warning) = published(bytes, "Named.m4a").await;
+    assert_eq!((track.summary.title.as_str(), track.summary.has_cover), ("Named", false));
+    let warning = warning.unwrap();
+    assert!(warning.starts_with("The tags, the cover among them, are too large"), "{warning}");
 }
 
 #[tokio::test]
