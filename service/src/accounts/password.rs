@@ -96,6 +96,24 @@ mod tests {
         passwords.turns.acquire_many(CONCURRENT_HASHES as u32).await.unwrap().forget();
     }
 
+    /// A wrong name is checked against the decoy: it costs what a wrong password costs only if that is a hash, and one
+    /// of the same parameters.
+    #[tokio::test]
+    async fn the_decoy_costs_what_a_users_hash_costs() {
+        let cost = PasswordCost { memory_kib: 96, iterations: 3, parallelism: 2 };
+        let passwords = Passwords::new(cost).unwrap();
+        let users = passwords.hash("correct horse").await.unwrap();
+        for text in [&*passwords.decoy, &users] {
+            let hash = PasswordHash::new(text).unwrap();
+            assert_eq!((hash.algorithm.as_str(), hash.version), ("argon2id", Some(0x13)), "{text}");
+            let params = Params::try_from(&hash).unwrap();
+            let parts = (params.m_cost(), params.t_cost(), params.p_cost());
+            assert_eq!(parts, (cost.memory_kib, cost.iterations, cost.parallelism), "{text}");
+            let lengths = (hash.salt.unwrap().len(), hash.hash.unwrap().len());
+            assert_eq!(lengths, (16, 32), "{text}");
+        }
+    }
+
     #[tokio::test]
     async fn no_hash_and_a_broken_hash_match_nothing() {
         let passwords = Passwords::new(CHEAP).unwrap();

@@ -1,7 +1,7 @@
 //! From file to track.
 
 use model::{CoverSize, ErrorCode, IngestStage, IngestState, TrackQuery, TrackState};
-use service::CoverFormat;
+use service::{Clock as _, CoverFormat};
 
 use crate::support::{World, files, refusal};
 
@@ -176,6 +176,32 @@ async fn a_passing_fault_is_tried_again() {
     world.comes_true(second_try).await;
     std::fs::remove_file(&blocked).unwrap();
     assert_eq!(world.settled(&admin, track).await, IngestState::Ready { warning: None });
+    worker.stop().await;
+}
+
+#[tokio::test]
+async fn a_fault_that_lasts_is_tried_five_times_ever_later_and_then_told() {
+    let world = World::new().await;
+    let admin = world.admin().await;
+    let track = world.upload(&admin, "a.wav", files::wav(1.0, 440.0)).await.unwrap().track;
+    let blocked = world.settings.data_dir.join("objects/hls");
+    std::fs::write(&blocked, "in the way").unwrap();
+    // The clock of this world stands still, years ago: by the queue's clock each next try is due at once.
+    let started_at_s = world.clock.now_ms() / 1000;
+    let worker = world.start_worker();
+    let IngestState::Failed { reason } = world.settled(&admin, track).await else { panic!("must fail") };
+    worker.stop().await;
+    let tries = world.numbers("SELECT run_at FROM Jobs ORDER BY json_extract(CAST(job AS TEXT), '$.faults')").await;
+    let waits: Vec<i64> = tries.iter().map(|run_at_s| run_at_s - started_at_s).collect();
+    assert_eq!(waits, [0, 2, 4, 8, 16], "seconds before each try");
+    assert_eq!(reason, "The server failed. Its log says why.");
+    let recent = world.service.ingest.recent(&admin).await.unwrap();
+    assert_eq!(recent[0].state, IngestState::Failed { reason });
+
+    std::fs::remove_file(&blocked).unwrap();
+    world.service.ingest.retry(&admin, track).await.unwrap();
+    let worker = world.start_worker();
+    assert_eq!(world.settled(&admin, track).await, IngestState::Ready { warning: None }, "the file was kept");
     worker.stop().await;
 }
 

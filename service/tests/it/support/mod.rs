@@ -131,6 +131,12 @@ impl World {
         self.database().await.begin_with_options(immediate).await.unwrap()
     }
 
+    /// The first column of what a query of the database finds.
+    pub async fn numbers(&self, query: &str) -> Vec<i64> {
+        let rows = self.database().await.query_all_raw(Statement::from_string(DbBackend::Sqlite, query)).await;
+        rows.unwrap().iter().map(|row| row.try_get_by_index(0).unwrap()).collect()
+    }
+
     /// Waits until a query of the database finds something.
     pub async fn comes_true(&self, query: &str) {
         let database = self.database().await;
