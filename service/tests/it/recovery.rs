@@ -105,6 +105,21 @@ async fn a_fault_of_the_database_is_not_the_files() {
 }
 
 #[tokio::test]
+async fn an_outcome_that_cannot_be_written_is_not_the_files_fault() {
+    let world = World::new().await;
+    let admin = world.admin().await;
+    let track = world.upload(&admin, "a.wav", files::wav(1.0, 440.0)).await.unwrap().track;
+    world.sql("CREATE TRIGGER fault BEFORE UPDATE OF job_id ON track BEGIN SELECT RAISE(ABORT, 'a fault'); END").await;
+    let worker = world.start_worker();
+    world.comes_true("SELECT 1 FROM track WHERE revision = 2").await;
+    world.sql("DROP TRIGGER fault").await;
+    assert!(matches!(world.settled(&admin, track).await, IngestState::Ready { .. }));
+    world.comes_true("SELECT 1 FROM Jobs WHERE status = 'Done'").await;
+    worker.stop().await;
+    world.comes_true("SELECT 1 WHERE (SELECT MAX(attempts) FROM Jobs) = 1").await;
+}
+
+#[tokio::test]
 async fn a_track_without_a_job_gets_one() {
     let world = World::new().await;
     let admin = world.admin().await;
