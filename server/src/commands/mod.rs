@@ -2,6 +2,7 @@
 
 mod open;
 mod serve;
+mod shutdown;
 mod user;
 mod worker;
 
@@ -70,7 +71,7 @@ pub fn run(cli: Cli) -> ExitCode {
     logging::start(&cli.config.log);
     let outcome =
         tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Failure::from).and_then(|runtime| {
-            runtime.block_on(async {
+            let outcome = runtime.block_on(async {
                 match cli.command {
                     None => serve::run(&cli.config, true).await,
                     Some(Command::Serve { no_worker }) => serve::run(&cli.config, !no_worker).await,
@@ -78,7 +79,10 @@ pub fn run(cli: Cli) -> ExitCode {
                     Some(Command::Migrate) => open::migrate(&cli.config).await,
                     Some(Command::User(command)) => user::run(&cli.config, command).await,
                 }
-            })
+            });
+            // Dropped, it would wait for threads that may hang in the operating system for ever.
+            runtime.shutdown_background();
+            outcome
         });
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -1,24 +1,17 @@
 //! `mist serve`: web and worker in one process.
 
-use std::{
-    io,
-    net::{IpAddr, Ipv4Addr, SocketAddr},
-    time::Duration,
-};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use model::url::page;
 use service::Service;
-use tokio::{
-    net::TcpListener,
-    signal::unix::{SignalKind, signal},
+use tokio::net::TcpListener;
+
+use super::{
+    Failure,
+    open::open,
+    shutdown::{self, GRACE},
 };
-use tokio_util::sync::CancellationToken;
-
-use super::{Failure, open::open};
 use crate::{AppState, config::Config, listen};
-
-/// How long running answers and jobs may take after the signal to stop.
-const GRACE: Duration = Duration::from_secs(10);
 
 /// Serves until a signal to stop.
 pub async fn run(config: &Config, with_worker: bool) -> Result<(), Failure> {
@@ -26,8 +19,7 @@ pub async fn run(config: &Config, with_worker: bool) -> Result<(), Failure> {
     let listener = bind(config.web.addr).await?;
     let address = listener.local_addr()?;
     let service = open(config).await?;
-    let shutdown = CancellationToken::new();
-    stop_on_signal(&shutdown)?;
+    let shutdown = shutdown::on_signal()?;
     announce(config, address, &service).await?;
 
     let worker = async {
@@ -45,37 +37,12 @@ pub async fn run(config: &Config, with_worker: bool) -> Result<(), Failure> {
         let state = AppState::new(config, service.clone(), shutdown.clone());
         listen::answer(listener, state, shutdown.clone()).await.map_err(Failure::from)
     };
-    let out_of_patience = async {
-        shutdown.cancelled().await;
-        tracing::info!("stopping");
-        tokio::time::sleep(GRACE).await;
-    };
-    tokio::select! {
-        ended = async { tokio::try_join!(worker, web) } => ended.map(|_| ()),
-        () = out_of_patience => {
-            tracing::warn!("what still ran after {} s was cut off", GRACE.as_secs());
-            Ok(())
-        }
-    }
+    let both = async { tokio::try_join!(worker, web).map(|_| ()) };
+    shutdown::in_time(&shutdown, GRACE, both).await
 }
 
 async fn bind(address: SocketAddr) -> Result<TcpListener, Failure> {
     TcpListener::bind(address).await.map_err(|source| Failure::Address { address, source })
-}
-
-/// SIGTERM (service managers) and SIGINT (ctrl-c) ask to stop.
-pub fn stop_on_signal(shutdown: &CancellationToken) -> io::Result<()> {
-    let mut terminate = signal(SignalKind::terminate())?;
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    let shutdown = shutdown.clone();
-    tokio::spawn(async move {
-        tokio::select! {
-            _ = terminate.recv() => {}
-            _ = interrupt.recv() => {}
-        }
-        shutdown.cancel();
-    });
-    Ok(())
 }
 
 /// Tells the operator where to go next.

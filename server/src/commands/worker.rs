@@ -1,16 +1,17 @@
 //! `mist worker`: only makes tracks of uploads.
 
-use tokio_util::sync::CancellationToken;
-
-use super::{Failure, open::open, serve::stop_on_signal};
+use super::{
+    Failure,
+    open::open,
+    shutdown::{self, GRACE},
+};
 use crate::config::Config;
 
 /// Works until a signal to stop.
 pub async fn run(config: &Config) -> Result<(), Failure> {
     let service = open(config).await?;
-    let shutdown = CancellationToken::new();
-    stop_on_signal(&shutdown)?;
+    let shutdown = shutdown::on_signal()?;
     tracing::info!("MIST makes tracks of uploads");
-    service::worker::run(service, shutdown.cancelled_owned()).await?;
-    Ok(())
+    let stop = shutdown.clone().cancelled_owned();
+    shutdown::in_time(&shutdown, GRACE, async { Ok(service::worker::run(service, stop).await?) }).await
 }
