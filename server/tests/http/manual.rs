@@ -1,8 +1,11 @@
 //! The manuals tell the truth: `docs/OPERATIONS.md` repeats `--help`, `.env.sample` names every setting, and
 //! `docs/API.md` every address.
 
+use std::sync::Arc;
+
 use clap::CommandFactory as _;
-use server::cli::Cli;
+use server::cli::{self, Cli};
+use service::{OpenError, Service, SystemClock};
 
 const OPERATIONS: &str = include_str!("../../../docs/OPERATIONS.md");
 const API: &str = include_str!("../../../docs/API.md");
@@ -39,6 +42,19 @@ fn each_setting_is_described_in_the_same_words_everywhere() {
             SAMPLE.lines().any(|line| line.starts_with(&format!("# {variable}="))),
             "{variable} is not in .env.sample"
         );
+    }
+}
+
+/// Whoever takes the `#` away must not run with a secret that everybody can read in the sample.
+#[tokio::test]
+async fn the_secrets_of_the_sample_are_refused() {
+    for (variable, flag) in [("MIST_JWT_SECRETS", "--jwt-secrets"), ("MIST_MASTER_KEY", "--master-key")] {
+        let line = SAMPLE.lines().find_map(|line| line.strip_prefix(&format!("# {variable}="))).unwrap();
+        let data = tempfile::tempdir().unwrap();
+        let arguments = ["mist", "--data-dir", data.path().to_str().unwrap(), flag, line.trim_matches('"')];
+        let settings = cli::parse(arguments).unwrap().config.engines.to_settings().unwrap();
+        let refusal = Service::open(settings, Arc::new(SystemClock)).await.expect_err(variable);
+        assert!(matches!(refusal, OpenError::Secret { setting, .. } if setting == variable), "{refusal}");
     }
 }
 
