@@ -1,4 +1,8 @@
-//! The WASM entry point: takes over the page that the server rendered.
+//! The WASM entry points: this library takes over the page that the server rendered (`hydrate`), the program in
+//! `main.rs` renders the app into an empty page (`csr`).
+//!
+//! To add something to the app, add it to `app`: here is only what must happen once before it starts. To add an entry
+//! point: give it a `[[bin]]` with the feature of `app` that it requires, and build it in `scripts/build.sh`.
 
 /// Hydrates the server-rendered document.
 #[cfg(feature = "hydrate")]
