@@ -2,7 +2,8 @@
 //! `main.rs` renders the app into an empty page (`csr`).
 //!
 //! To add something to the app, add it to `app`: here is only what must happen once before it starts. To add an entry
-//! point: give it a `[[bin]]` with the feature of `app` that it requires, and build it in `scripts/build.sh`.
+//! point: give it a `[[bin]]` with the feature of `app` that it requires, and a script that builds it, as
+//! `scripts/client.sh` does.
 
 /// Hydrates the server-rendered document.
 #[cfg(feature = "hydrate")]
