@@ -37,7 +37,7 @@ pub async fn run(config: &Config, with_worker: bool) -> Result<(), Failure> {
         let state = AppState::new(config, service.clone(), shutdown.clone());
         listen::answer(listener, state, shutdown.clone()).await.map_err(Failure::from)
     };
-    let both = async { tokio::try_join!(worker, web).map(|_| ()) };
+    let both = Box::pin(async { tokio::try_join!(worker, web).map(|_| ()) });
     shutdown::in_time(&shutdown, GRACE, both).await
 }
 
