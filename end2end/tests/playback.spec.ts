@@ -74,9 +74,12 @@ test("volume and mute act on the sound", async ({ admin, catalogue }) => {
 
 test("the library plays in order; next and previous move through it", async ({ admin, catalogue }) => {
   await open(admin, "/library");
-  // Newest first: long, high, low.
-  await admin.getByRole("button", { name: `Play ${catalogue.high.title}` }).click();
+  // Newest first: long, high, low. The first of them is too long to end by itself meanwhile.
+  await admin.getByRole("button", { name: `Play ${catalogue.long.title}` }).click();
   await attach(admin);
+  await expectAdvance(admin, 1);
+  await player(admin).getByRole("button", { name: "Next" }).click();
+  await expect(player(admin)).toContainText("High tone");
   await expectTone(admin, 1000);
   await player(admin).getByRole("button", { name: "Next" }).click();
   await expect(player(admin)).toContainText("Low tone");
@@ -125,30 +128,28 @@ test("the player obeys the system's media controls", async ({ admin, catalogue }
   const audio = admin.locator("#mist-audio");
 
   await open(admin, "/library");
-  // Newest first: long, high, low.
-  await admin.getByRole("button", { name: `Play ${catalogue.high.title}` }).click();
+  // Newest first: long, high, low, as above.
+  await admin.getByRole("button", { name: `Play ${catalogue.long.title}` }).click();
   await attach(admin);
-  await expectTone(admin, 1000);
+  await expectAdvance(admin, 1);
   await press("nexttrack");
-  await expect(player(admin)).toContainText("Low tone");
-  await expectTone(admin, 440);
+  await expect(player(admin)).toContainText("High tone");
+  await expectTone(admin, 1000);
   // Later than this, "previous" would go to the start of the track instead.
   await press("seekto", { seekTime: 0 });
   await press("previoustrack");
-  await expect(player(admin)).toContainText("High tone");
-  await expectTone(admin, 1000);
+  await expect(player(admin)).toContainText("Long chord");
+  await expectAdvance(admin, 1);
 
   await press("pause");
   await expect(audio).toHaveJSProperty("paused", true);
   await expect(player(admin).getByRole("button", { name: "Play", exact: true })).toBeVisible();
   await expect.poll(state).toBe("paused");
-  await press("seekto", { seekTime: 20 });
-  await expect.poll(() => position(admin)).toBeGreaterThan(19.9);
-  expect(await position(admin)).toBeLessThan(20.1);
+  await press("seekto", { seekTime: 100 });
+  await expect.poll(() => position(admin)).toBeCloseTo(100, 1);
   await press("play");
   await expect(audio).toHaveJSProperty("paused", false);
   await expectAdvance(admin, 1);
-  await expectTone(admin, 1000);
   await expect.poll(state).toBe("playing");
 });
 
