@@ -51,12 +51,8 @@ fn Entry(index: usize, track: TrackSummary) -> impl IntoView {
     let (title, artist) = (track.title.clone(), track.artist_line());
     view! {
         <li class="queue__entry" aria-current=move || current().then_some("true")>
-            <button
-                class="queue__jump"
-                type="button"
-                aria-label=format!("Go to {title}")
-                on:click=move |_| playback.jump(index)
-            >
+            <button class="queue__jump" type="button" on:click=move |_| playback.jump(index)>
+                <span class="visually-hidden">"Go to "</span>
                 <Cover track=track.clone() size=CoverSize::Small />
                 <span class="queue__names">
                     <span class="queue__name">{title.clone()}</span>
