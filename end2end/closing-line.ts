@@ -3,9 +3,11 @@ import type { FullResult, Reporter, TestCase, TestResult } from "@playwright/tes
 /** Ends the run with one line: how many tests passed, failed and were left out. */
 export default class ClosingLine implements Reporter {
   private readonly outcomes = new Map<string, TestResult["status"]>();
+  private again = 0;
 
   onTestEnd(test: TestCase, result: TestResult): void {
     this.outcomes.set(test.id, result.status);
+    if (result.retry > 0) this.again += 1;
   }
 
   onEnd(result: FullResult): void {
@@ -14,7 +16,8 @@ export default class ClosingLine implements Reporter {
     const skipped = statuses.filter((status) => status === "skipped").length;
     const failed = statuses.length - passed - skipped;
     const seconds = Math.round(result.duration / 1000);
-    console.log(`Browser tests: ${passed} passed, ${failed} failed, ${skipped} skipped in ${seconds} s`);
+    const again = this.again > 0 ? ` (${this.again} second tries)` : "";
+    console.log(`Browser tests: ${passed} passed, ${failed} failed, ${skipped} skipped in ${seconds} s${again}`);
   }
 
   printsToStdio(): boolean {

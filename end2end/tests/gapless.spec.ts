@@ -8,10 +8,6 @@ const HERTZ = 440;
 // The recorder is a script of the test's own.
 test.use({ bypassCSP: true });
 
-// It listens in real time: on a machine too busy to play sound, the browser itself leaves gaps. A player that leaves
-// gaps fails each time.
-test.describe.configure({ retries: 2 });
-
 /** Amplitude and phase of a sine of known frequency in a stretch of samples (one bin of a DFT). */
 function sine(samples: number[], from: number, length: number, rate: number): { amplitude: number; phase: number } {
   let real = 0;
