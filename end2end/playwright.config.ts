@@ -8,9 +8,6 @@ export default defineConfig({
   outputDir: "artefacts/results",
   // Sound runs in real time and two cores carry server, encoder and browser: one test at a time.
   workers: 1,
-  // On a machine too busy to play it, the browser itself leaves gaps in the sound. What is broken fails each time; the
-  // closing line tells of every second try.
-  retries: 2,
   // Generous: a slow machine is not a fault.
   timeout: 180_000,
   expect: { timeout: 30_000 },

@@ -1,7 +1,9 @@
-import { attach, expectRecorded, expectTone, record, recorded } from "../fixtures/listen.ts";
+import { attach, expectRecorded, expectTone, listensInRealTime, record, recorded } from "../fixtures/listen.ts";
 import { open, player } from "../fixtures/pages.ts";
 import { splitTone } from "../fixtures/sound.ts";
 import { expect, test } from "../fixtures/test.ts";
+
+listensInRealTime();
 
 const HERTZ = 440;
 

@@ -1,6 +1,8 @@
-import { attach, expectAdvance } from "../fixtures/listen.ts";
+import { attach, expectAdvance, listensInRealTime } from "../fixtures/listen.ts";
 import { open, player, playTrack } from "../fixtures/pages.ts";
 import { expect, test } from "../fixtures/test.ts";
+
+listensInRealTime();
 
 interface RecentPlay {
   track: { id: string };

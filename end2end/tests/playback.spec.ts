@@ -1,7 +1,9 @@
 import type { Page } from "@playwright/test";
-import { attach, expectAdvance, expectTone, hear, position } from "../fixtures/listen.ts";
+import { attach, expectAdvance, expectTone, hear, listensInRealTime, position } from "../fixtures/listen.ts";
 import { open, player, playTrack } from "../fixtures/pages.ts";
 import { expect, test, type Catalogue } from "../fixtures/test.ts";
+
+listensInRealTime();
 
 async function play(page: Page, track: Catalogue[keyof Catalogue]): Promise<void> {
   await open(page, `/tracks/${track.id}`);

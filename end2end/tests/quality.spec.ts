@@ -1,7 +1,9 @@
-import { attach, expectAdvance, stalls } from "../fixtures/listen.ts";
+import { attach, expectAdvance, listensInRealTime, stalls } from "../fixtures/listen.ts";
 import { throttle, unthrottle, watchRenditions } from "../fixtures/network.ts";
 import { open, player, playTrack } from "../fixtures/pages.ts";
 import { expect, test } from "../fixtures/test.ts";
+
+listensInRealTime();
 
 test("a chosen quality is what is fetched, and the bar says so", async ({ admin, catalogue }) => {
   const renditions = watchRenditions(admin);

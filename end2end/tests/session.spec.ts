@@ -1,6 +1,8 @@
-import { attach, expectAdvance, stalls } from "../fixtures/listen.ts";
+import { attach, expectAdvance, listensInRealTime, stalls } from "../fixtures/listen.ts";
 import { open, player, playTrack } from "../fixtures/pages.ts";
 import { expect, test } from "../fixtures/test.ts";
+
+listensInRealTime();
 
 test.use({ provoked: [/status of 401/] });
 
