@@ -195,7 +195,11 @@ impl Running {
     async fn clear_away(&self, begun: &track::Model) -> Result<()> {
         let row = track::Entity::find_by_id(begun.id).one(self.ingest().database.connection()).await?;
         match row {
-            None => self.ingest().remove_objects(self.job.track).await,
+            None => {
+                self.ingest().remove_objects(self.job.track).await;
+                // The pipeline may have told of more after whoever cancelled had the last word.
+                self.tell(begun, IngestState::Cancelled);
+            }
             Some(row) if row.revision > begun.revision => {
                 leftovers::remove(self.ingest(), self.job.track, Revision(unsigned(begun.revision))).await;
             }

@@ -113,6 +113,22 @@ async fn a_running_upload_is_cancelled_and_leaves_nothing() {
 }
 
 #[tokio::test]
+async fn the_last_word_on_an_upload_that_another_process_cancels_is_that_it_is_cancelled() {
+    let world = World::new().await;
+    let admin = world.admin().await;
+    let track = world.upload(&admin, "long.wav", files::wav(120.0, 440.0)).await.unwrap().track;
+    let worker = world.start_worker();
+    world
+        .reaches(&admin, track, |state| matches!(state, IngestState::Working { stage: IngestStage::Encoding, .. }))
+        .await;
+    // Whose news do not reach this process: only the worker can tell here.
+    world.reopened().await.ingest.cancel(&admin, track).await.unwrap();
+    assert_eq!(world.settled(&admin, track).await, IngestState::Cancelled);
+    worker.stop().await;
+    assert_eq!(world.objects(), Vec::<String>::new());
+}
+
+#[tokio::test]
 async fn a_queued_upload_is_cancelled() {
     let world = World::new().await;
     let admin = world.admin().await;
