@@ -81,8 +81,9 @@ impl Machine {
         if current.is_some_and(|current| sight.position_s < current.window.end_s - END_S) {
             return;
         }
-        let duration_s = self.duration_s(sight);
-        tell(self.reporter.completed(duration_s, sight.unix_ms), out);
+        if let Some(current) = self.queue.current_id() {
+            self.report_completed(current, sight, out);
+        }
         let next = self.queue.index().map_or(0, |index| index + 1);
         if !self.go_to(next, sight, out) {
             self.playhead.ended = true;
@@ -127,8 +128,7 @@ impl Machine {
         }
         let is_next = self.queue.after(current).is_some_and(|next| next.id == under);
         if is_next {
-            let duration_s = self.duration_s(sight);
-            tell(self.reporter.completed(duration_s, sight.unix_ms), out);
+            self.report_completed(current, sight, out);
         } else {
             tell(self.reporter.skipped(sight.unix_ms), out);
         }
@@ -141,13 +141,31 @@ impl Machine {
             return;
         }
         self.playhead.has_sounded = true;
+        let position_s = self.track_position_s(sight);
+        if self.reporter.entry() != Some(current) {
+            // What sounded before it was seen to move is listened to as well.
+            let step_s = sight.position_s - self.playhead.seen_s;
+            self.report_moved(current, (position_s - step_s).max(0.0), sight, out);
+        }
+        self.report_moved(current, position_s, sight, out);
+    }
+
+    fn report_moved(&mut self, current: EntryId, position_s: f64, sight: &Sight, out: &mut Vec<Effect>) {
         let Some(track) = self.queue.get(current).map(|entry| entry.item.track) else { return };
         if self.reporter.entry().is_some_and(|entry| entry != current) {
             tell(self.reporter.skipped(sight.unix_ms), out);
         }
-        let position_s = self.track_position_s(sight);
         let now = (sight.now_s, sight.unix_ms);
         tell(self.reporter.moved((current, track), position_s, now, &mut self.entropy), out);
+    }
+
+    fn report_completed(&mut self, current: EntryId, sight: &Sight, out: &mut Vec<Effect>) {
+        let duration_s = self.duration_s(sight);
+        if self.reporter.entry() != Some(current) {
+            // So short that it was never seen to play: it was heard all the same.
+            self.report_moved(current, (duration_s - END_S).max(0.0), sight, out);
+        }
+        tell(self.reporter.completed(duration_s, sight.unix_ms), out);
     }
 
     fn cure_stall(&mut self, sight: &Sight, out: &mut Vec<Effect>) {

@@ -1,7 +1,10 @@
-use model::PlayEventKind::{Completed, Progressed, Skipped, Started};
+use model::{
+    Gapless,
+    PlayEventKind::{Completed, Progressed, Skipped, Started},
+};
 
 use super::{World, track};
-use crate::{command::Command, machine::Event};
+use crate::{Item, command::Command, machine::Event};
 
 #[test]
 fn a_track_heard_to_the_end_is_completed() {
@@ -53,6 +56,20 @@ fn what_never_sounded_is_not_reported() {
     world.run(1.0);
     assert_eq!(world.kinds(), [Started]);
     assert_eq!(world.reports[0].track, track(2, 30).track);
+}
+
+#[test]
+fn a_track_that_ends_before_it_is_seen_to_play_is_reported_whole() {
+    let blink = Item { gapless: Gapless { samples: 441, ..track(1, 1).gapless }, ..track(1, 1) };
+    for (queue, kinds) in
+        [(vec![blink, track(2, 30)], vec![Started, Completed, Started]), (vec![blink], vec![Started, Completed])]
+    {
+        let mut world = World::playing(&queue);
+        world.run(2.0);
+        assert_eq!(world.kinds(), kinds);
+        let completed = &world.reports[1];
+        assert_eq!((completed.track, completed.position_ms, completed.listened_ms), (blink.track, 10, 10));
+    }
 }
 
 #[test]
