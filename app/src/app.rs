@@ -10,12 +10,16 @@ use crate::{
         navigation::Navigation,
         player_bar::PlayerBar,
     },
+    elements::focus,
     net,
     pages::upload::{Uploads, stay},
     playback::Playback,
     routes::Pages,
     session::Session,
 };
+
+/// The id of the current page's element.
+const MAIN: &str = "main";
 
 /// The whole app: navigation, the current page, and the player bar, which outlives every page.
 #[component]
@@ -36,7 +40,7 @@ pub fn App() -> impl IntoView {
 
     view! {
         <Router>
-            <a class="skip-link" href="#main">
+            <a class="skip-link" href="#main" inert=move || playback.expanded.get()>
                 "Skip to content"
             </a>
             <div class="frame">
@@ -63,20 +67,16 @@ fn for_users(session: Session, view: fn(User) -> AnyView) -> AnyView {
 #[component]
 fn Main() -> impl IntoView {
     let path = use_location().pathname;
-    let main = NodeRef::<leptos::html::Main>::new();
     let expanded = Playback::expect().expanded;
     Effect::new(move |before: Option<String>| {
         let path = path.get();
-        if before.is_some_and(|before| before != path)
-            && let Some(main) = main.get_untracked()
-        {
-            // An element on the page can always be focused.
-            let _ = main.focus();
+        if before.is_some_and(|before| before != path) {
+            focus(MAIN);
         }
         path
     });
     view! {
-        <main id="main" class="main" tabindex="-1" node_ref=main inert=move || expanded.get()>
+        <main id=MAIN class="main" tabindex="-1" inert=move || expanded.get()>
             <Pages />
         </main>
     }

@@ -2,10 +2,15 @@
 
 use std::pin::Pin;
 
-use leptos::{ev::SubmitEvent, html, prelude::*, task::spawn_local};
+use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
 use model::Error;
 use wasm_bindgen::JsCast;
 use web_sys::{FormData, HtmlFormElement};
+
+use crate::elements::focus;
+
+/// The id of a form's own error.
+const FORM_ERROR: &str = "form-error";
 
 /// What a submission does.
 pub type Work = Pin<Box<dyn Future<Output = Result<(), Error>>>>;
@@ -100,17 +105,14 @@ pub fn Field(
     #[prop(optional)]
     autofocus: bool,
 ) -> impl IntoView {
-    let input = NodeRef::<html::Input>::new();
     let message = move || submission.message_of(name);
+    let id = format!("field-{name}");
+    let input = id.clone();
     Effect::new(move |_| {
-        if message().is_some()
-            && let Some(input) = input.get_untracked()
-        {
-            // An element on the page can always be focused.
-            let _ = input.focus();
+        if message().is_some() {
+            focus(&input);
         }
     });
-    let id = format!("field-{name}");
     let (hint_id, error_id) = (format!("{id}-hint"), format!("{id}-error"));
     let described_by = format!("{hint_id} {error_id}");
     view! {
@@ -120,7 +122,6 @@ pub fn Field(
             </label>
             <input
                 class="field__input"
-                node_ref=input
                 id=id
                 name=name
                 type=kind
@@ -145,18 +146,14 @@ pub fn FormError(
     /// The form's submission.
     submission: Submission,
 ) -> impl IntoView {
-    let alert = NodeRef::<html::Div>::new();
     let message = move || submission.message();
     Effect::new(move |_| {
-        if message().is_some()
-            && let Some(alert) = alert.get_untracked()
-        {
-            // An element on the page can always be focused.
-            let _ = alert.focus();
+        if message().is_some() {
+            focus(FORM_ERROR);
         }
     });
     view! {
-        <div class="form__error" role="alert" tabindex="-1" node_ref=alert data-empty=move || message().is_none().to_string()>
+        <div class="form__error" role="alert" tabindex="-1" id=FORM_ERROR data-empty=move || message().is_none().to_string()>
             {move || message()}
         </div>
     }

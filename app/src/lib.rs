@@ -24,6 +24,7 @@
 mod api;
 mod app;
 mod components;
+mod elements;
 mod error;
 mod format;
 mod forms;

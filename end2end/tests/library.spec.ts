@@ -95,6 +95,15 @@ test("a search finds by title, artist and album, keeps to its pages, and says wh
   await expect(admin.getByRole("heading", { name: "No track found" })).toBeVisible();
   await admin.getByRole("link", { name: "Show all tracks" }).click();
   await expect(admin.getByText(`${ticks.length + 3} tracks`)).toBeVisible();
+  await expect(search).toHaveValue("");
+});
+
+test("behind the last page stands the way to the first", async ({ admin, ticks }) => {
+  await open(admin, "/library?q=clockwork&page=9");
+  await expect(admin.getByRole("heading", { name: "No such page" })).toBeVisible();
+  await admin.getByRole("link", { name: "Go to the first page" }).click();
+  await expect(admin.getByText(`${ticks.length} tracks`)).toBeVisible();
+  await expect(admin).toHaveURL(/\/library\?q=clockwork$/);
 });
 
 test("the library is ordered by age, title, artist and plays", async ({ admin, api, ticks }) => {
@@ -183,7 +192,62 @@ test.describe("the queue", () => {
     await expect(panel(admin)).toContainText("Nothing is queued");
     await expect(player(admin)).toContainText("Nothing playing");
 
+    await expect(panel(admin).getByRole("button", { name: "Close queue" })).toBeFocused();
     await panel(admin).getByRole("button", { name: "Close queue" }).click();
     await expect(panel(admin)).toHaveCount(0);
+    await expect(player(admin).getByRole("button", { name: "Queue" })).toBeFocused();
+  });
+
+  test("by keyboard it opens, loses an entry and closes, and a phone has it in the opened player alone", async ({
+    admin,
+    catalogue,
+  }) => {
+    await fill(admin, catalogue);
+    const toggle = player(admin).getByRole("button", { name: "Queue" });
+    await panel(admin).getByRole("button", { name: "Remove High tone from queue" }).focus();
+    await admin.keyboard.press("Enter");
+    await expectEntries(admin, [/Long chord/, /Low tone/]);
+    await expect(panel(admin).getByRole("button", { name: "Remove Low tone from queue" })).toBeFocused();
+    await admin.keyboard.press("Escape");
+    await expect(panel(admin)).toHaveCount(0);
+    await expect(toggle).toBeFocused();
+
+    await admin.keyboard.press("Enter");
+    await expectEntries(admin, [/Long chord/, /Low tone/]);
+    await admin.setViewportSize({ width: 390, height: 844 });
+    await expect(panel(admin)).toHaveCount(0);
+  });
+
+  test("on a phone the opened player holds the keyboard until it is closed", async ({ admin, catalogue }) => {
+    await fill(admin, catalogue);
+    await admin.keyboard.press("Escape");
+    await admin.setViewportSize({ width: 390, height: 844 });
+    const [opener, closer] = ["Open now playing", "Close now playing"].map((name) =>
+      player(admin).getByRole("button", { name }),
+    ) as [Locator, Locator];
+    await opener.focus();
+    await admin.keyboard.press("Enter");
+    await expect(closer).toBeFocused();
+    await expect(player(admin)).toHaveAttribute("data-expanded", "true");
+    for (const behind of ["main", ".navigation", ".skip-link"]) {
+      await expect(admin.locator(behind)).toHaveJSProperty("inert", true);
+    }
+    await player(admin).getByRole("button", { name: "Queue" }).focus();
+    await admin.keyboard.press("Enter");
+    await expectEntries(admin, [/Long chord/, /High tone/, /Low tone/]);
+    await admin.keyboard.press("Escape");
+    await expect(panel(admin)).toHaveCount(0);
+    await expect(closer).toBeVisible();
+    await player(admin).getByText("Pink Noise").click();
+    await admin.keyboard.press("Escape");
+    await expect(opener).toBeFocused();
+    await expect(admin.locator(".navigation")).toHaveJSProperty("inert", false);
+
+    // Turned to be wide, it is the bar again.
+    await admin.keyboard.press("Enter");
+    await expect(closer).toBeFocused();
+    await admin.setViewportSize({ width: 1280, height: 800 });
+    await expect(player(admin)).toHaveAttribute("data-expanded", "false");
+    await expect(admin.locator("main")).toHaveJSProperty("inert", false);
   });
 });

@@ -8,6 +8,7 @@ use super::{
     icon::{Icon, IconName},
     theme_menu::ThemeMenu,
 };
+use crate::playback::Playback;
 
 /// The app's navigation for whoever is signed in.
 #[component]
@@ -16,8 +17,9 @@ pub fn Navigation(
     user: User,
 ) -> impl IntoView {
     let is_admin = user.role == Role::Admin;
+    let expanded = Playback::expect().expanded;
     view! {
-        <header class="navigation">
+        <header class="navigation" inert=move || expanded.get()>
             <a class="wordmark" href=page::HOME aria-label="MIST">
                 <Wordmark />
             </a>

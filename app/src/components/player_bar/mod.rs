@@ -21,7 +21,16 @@ use self::{
     volume::Volume,
 };
 use super::icon::{Icon, IconName};
-use crate::playback::Playback;
+use crate::{
+    elements::{focus, is_shown},
+    playback::Playback,
+};
+
+/// Ids of the buttons between which the focus goes.
+const OPENER: &str = "player-opener";
+const CLOSER: &str = "player-closer";
+const QUEUE: &str = "queue-toggle";
+const QUEUE_CLOSER: &str = "queue-closer";
 
 /// The player bar.
 #[component]
@@ -34,24 +43,44 @@ pub fn PlayerBar() -> impl IntoView {
         Phase::Failed(message) => Some(message),
         _ => None,
     };
+    let close_queue = move || {
+        queue_open.set(false);
+        focus(QUEUE);
+    };
     let close = move || {
         queue_open.set(false);
         expanded.set(false);
     };
-    let close_on_escape = move |event: KeyboardEvent| {
-        if event.key() == "Escape" {
-            close();
-        }
+    let close_on_escape = move |event: KeyboardEvent| match event.key().as_str() {
+        "Escape" if queue_open.get_untracked() => close_queue(),
+        "Escape" => close(),
+        _ => {}
     };
-    // The opened bar is for narrow screens; a phone that is turned to be wide has none, and no button to close it.
+    // The opened bar is for narrow screens, the queue for wide ones and the opened bar: on a screen that has become
+    // another, what has no button any more is closed.
     Effect::new(move |_| {
-        let listener = window_event_listener(ev::resize, move |_| expanded.set(false));
+        let listener = window_event_listener(ev::resize, move |_| {
+            for (button, open) in [(CLOSER, expanded), (QUEUE, queue_open)] {
+                if !is_shown(button) {
+                    open.set(false);
+                }
+            }
+        });
         on_cleanup(move || listener.remove());
+    });
+    // Opening and closing the bar hides the button that did it.
+    Effect::new(move |before: Option<bool>| {
+        let now = expanded.get();
+        if before.is_some_and(|before| before != now) {
+            focus(if now { CLOSER } else { OPENER });
+        }
+        now
     });
     view! {
         <section
             class="player-bar"
             aria-label="Player"
+            tabindex="-1"
             data-testid="player-bar"
             data-empty=move || empty().to_string()
             data-expanded=move || expanded.get().to_string()
@@ -62,6 +91,7 @@ pub fn PlayerBar() -> impl IntoView {
                 class="icon-button player-bar__collapse"
                 type="button"
                 aria-label="Close now playing"
+                id=CLOSER
                 on:click=move |_| close()
             >
                 <Icon name=IconName::ChevronDown />
@@ -76,6 +106,7 @@ pub fn PlayerBar() -> impl IntoView {
                     class="icon-button"
                     type="button"
                     aria-label="Queue"
+                    id=QUEUE
                     aria-expanded=move || queue_open.get().to_string()
                     on:click=move |_| queue_open.update(|open| *open = !*open)
                 >
@@ -85,7 +116,7 @@ pub fn PlayerBar() -> impl IntoView {
             <p class="player-bar__failure" role="alert">
                 {move || failure()}
             </p>
-            {move || queue_open.get().then(|| view! { <QueuePanel close=Callback::new(move |()| queue_open.set(false)) /> }.into_any())}
+            {move || queue_open.get().then(|| view! { <QueuePanel close=Callback::new(move |()| close_queue()) /> }.into_any())}
         </section>
     }
     .into_any()

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use model::{CoverSize, url::page};
 
+use super::OPENER;
 use crate::{components::cover::Cover, playback::Playback};
 
 /// Cover, title and artist of the current track. On a phone, pressing them opens the bar.
@@ -35,6 +36,7 @@ pub fn NowPlaying() -> impl IntoView {
                 class="now-playing__open"
                 type="button"
                 aria-label="Open now playing"
+                id=OPENER
                 on:click=move |_| expanded.set(true)
             ></button>
         </div>

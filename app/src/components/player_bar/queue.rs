@@ -3,11 +3,13 @@
 use leptos::prelude::*;
 use model::{CoverSize, TrackSummary};
 
+use super::QUEUE_CLOSER;
 use crate::{
     components::{
         cover::Cover,
         icon::{Icon, IconName},
     },
+    elements::focus,
     format,
     playback::Playback,
 };
@@ -33,7 +35,13 @@ pub fn QueuePanel(
         <aside class="queue" aria-label="Queue">
             <header class="queue__head">
                 <h2 class="queue__title">"Queue"</h2>
-                <button class="icon-button" type="button" aria-label="Close queue" on:click=move |_| close.run(())>
+                <button
+                    class="icon-button"
+                    type="button"
+                    aria-label="Close queue"
+                    id=QUEUE_CLOSER
+                    on:click=move |_| close.run(())
+                >
                     <Icon name=IconName::Close />
                 </button>
             </header>
@@ -48,6 +56,13 @@ pub fn QueuePanel(
 fn Entry(index: usize, track: TrackSummary) -> impl IntoView {
     let playback = Playback::expect();
     let current = move || playback.index() == Some(index);
+    let remove = move |_| {
+        // The next entry comes under the focus; behind the last there is none.
+        if index + 1 == untrack(|| playback.queue().len()) {
+            focus(QUEUE_CLOSER);
+        }
+        playback.remove(index);
+    };
     let (title, artist) = (track.title.clone(), track.artist_line());
     view! {
         <li class="queue__entry" aria-current=move || current().then_some("true")>
@@ -64,7 +79,7 @@ fn Entry(index: usize, track: TrackSummary) -> impl IntoView {
                 class="icon-button"
                 type="button"
                 aria-label=format!("Remove {title} from queue")
-                on:click=move |_| playback.remove(index)
+                on:click=remove
             >
                 <Icon name=IconName::Close />
             </button>

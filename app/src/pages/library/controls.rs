@@ -7,8 +7,13 @@ use leptos_router::{NavigateOptions, hooks::use_navigate};
 use model::{PageRequest, TrackQuery};
 
 use super::query::{ORDERS, Query, address, order_name, order_of};
-use crate::components::icon::{Icon, IconName};
+use crate::{
+    components::icon::{Icon, IconName},
+    elements::set_value,
+};
 
+/// The id of the search's input.
+const SEARCH: &str = "search";
 /// How long typing must rest before a search starts.
 const REST: Duration = Duration::from_millis(250);
 
@@ -30,6 +35,8 @@ pub fn Controls(
     let mut search_soon = debounce(REST, search);
     let order = move |name: String| go.with_value(|go| go(untrack(|| query.get()).search, &name));
     let first = untrack(|| query.get());
+    // A link may lead to another search than was typed. What is being typed is left alone.
+    Effect::new(move |_| set_value(SEARCH, &query.get().search));
     view! {
         <header class="page-head">
             <h1 class="page-head__title">"Library"</h1>
@@ -47,6 +54,7 @@ pub fn Controls(
                         name="q"
                         placeholder="Title, artist or album"
                         autocomplete="off"
+                        id=SEARCH
                         value=first.search
                         on:input=move |event| search_soon(event_target_value(&event))
                     />

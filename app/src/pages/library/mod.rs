@@ -6,7 +6,7 @@ mod query;
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
-use model::{Page, TrackQuery, TrackSummary, url::page};
+use model::{Page, PageRequest, TrackQuery, TrackSummary, url::page};
 
 use self::{
     controls::Controls,
@@ -57,7 +57,7 @@ fn Library() -> impl IntoView {
 #[component]
 fn Tracks(tracks: Page<TrackSummary>, query: TrackQuery) -> impl IntoView {
     if tracks.items.is_empty() {
-        return view! { <Nothing searched=!query.search.is_empty() /> }.into_any();
+        return view! { <Nothing total=tracks.total query /> }.into_any();
     }
     let playback = Playback::expect();
     let (total, number, pages) = (tracks.total, tracks.number, tracks.pages());
@@ -84,8 +84,16 @@ fn Tracks(tracks: Page<TrackSummary>, query: TrackQuery) -> impl IntoView {
 }
 
 #[component]
-fn Nothing(searched: bool) -> impl IntoView {
-    if searched {
+fn Nothing(total: u64, query: TrackQuery) -> impl IntoView {
+    if total > 0 {
+        let first = TrackQuery { page: PageRequest::default(), ..query };
+        view! {
+            <Empty title="No such page" text="The list ends before.">
+                <a class="button" href=address(&first)>"Go to the first page"</a>
+            </Empty>
+        }
+        .into_any()
+    } else if !query.search.is_empty() {
         view! {
             <Empty title="No track found" text="Nothing has this in its title, artist or album. Try fewer or other words.">
                 <a class="button" href=page::LIBRARY>"Show all tracks"</a>
