@@ -47,6 +47,9 @@ case $purpose in
 test | bench)
     step "Browser test packages" npm_has npm_install "$MIST_ROOT/end2end" "$MIST_ROOT/end2end"
     ;;
+esac
+case $purpose in
+test) step "S3 server" s3_server_has s3_server_install ;;
 dev) step "cargo-leptos" cargo_leptos_has cargo_leptos_install ;;
 client) step "Trunk" trunk_has trunk_install ;;
 esac

@@ -1,11 +1,22 @@
 #!/usr/bin/env bash
-# The native tests: units, the sound pipeline against FFmpeg, use cases, and the real server over HTTP.
-#
-#   scripts/test.sh [ARGUMENT OF cargo test…]
+# The native tests, on the engines of one machine: units, the sound pipeline against FFmpeg, use cases, and the real
+# server over HTTP. Then, on those of many machines: use cases and several nodes.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=scripts/env.sh
 source "$here/env.sh"
 cd "$MIST_ROOT"
 
-cargo test --workspace --exclude frontend "$@"
+tests=(cargo test --workspace --exclude frontend)
+"${tests[@]}"
+
+# test_program NAME: the program of an integration test. Asked for alone, it would be built with other features.
+test_program() {
+    "${tests[@]}" --no-run --message-format=json-render-diagnostics 2>/dev/null | node -e '
+        for (const line of require("fs").readFileSync(0, "utf8").split("\n")) {
+            const { target, executable } = line.startsWith("{") ? JSON.parse(line) : {};
+            if (executable && target.kind.includes("test") && target.name === process.argv[1]) console.log(executable);
+        }' "$1"
+}
+
+"$here/with-engines.sh" "$(test_program it)" --include-ignored

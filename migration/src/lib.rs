@@ -9,8 +9,8 @@ mod m20260101_000001_accounts;
 mod m20260101_000002_catalogue;
 mod m20260101_000003_listening;
 
-pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
+pub use sea_orm_migration::{MigrationStatus, MigratorTrait};
 
 /// Every migration of MIST's own tables, in order. The job queue brings its own.
 #[derive(Debug)]

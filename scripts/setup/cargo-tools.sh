@@ -4,6 +4,7 @@
 
 CARGO_LEPTOS_VERSION=0.3.11
 TRUNK_VERSION=0.21.14
+S3S_VERSION=0.14.1
 
 # The `wasm-bindgen` crate and its tool must be of one version, the one in Cargo.lock.
 wasm_bindgen_version() {
@@ -35,6 +36,11 @@ trunk_install() {
         "trunk-rs/trunk/releases/download/v$TRUNK_VERSION/trunk-$(uname -m)-unknown-linux-gnu.tar.gz" ||
         tool_build trunk "$TRUNK_VERSION" --locked
 }
+
+# A small S3-compatible server over a folder, for the tests.
+s3_server_has() { [ "$(s3s-fs --version 2>/dev/null)" = "s3s-fs $S3S_VERSION" ]; }
+
+s3_server_install() { tool_build s3s-fs "$S3S_VERSION" --locked --features binary; }
 
 # tool_download PROGRAM PATH: a release archive of a GitHub project.
 tool_download() {

@@ -11,7 +11,7 @@ debian_packages() {
     command -v npm >/dev/null || echo npm
     case $1 in
     lint) echo shellcheck ;;
-    test) echo ffmpeg chromium ;;
+    test) echo ffmpeg chromium postgresql redis-server ;;
     bench) echo ffmpeg chromium python3-venv ;;
     esac
 }
@@ -47,5 +47,6 @@ debian_install() {
 
 # apt_get ACTION [PACKAGE…]
 apt_get() {
-    quietly as_root env DEBIAN_FRONTEND=noninteractive apt-get --quiet --yes --no-install-recommends "$@"
+    # In run level 1 no package starts a service: the tests start servers of their own.
+    quietly as_root env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get --quiet --yes --no-install-recommends "$@"
 }

@@ -59,11 +59,30 @@ pub enum Command {
     },
     /// Only make tracks of uploads
     Worker,
-    /// Bring the database to the newest shape, and end
-    Migrate,
+    /// Bring the database to the newest shape, take migrations back, or list them
+    Migrate {
+        /// What to do; without it, up.
+        #[command(subcommand)]
+        action: Option<MigrateCommand>,
+    },
     /// Add users, set their passwords, list them
     #[command(subcommand)]
     User(UserCommand),
+}
+
+/// What to do with the database's shape.
+#[derive(Debug, Clone, Copy, Subcommand)]
+pub enum MigrateCommand {
+    /// Apply what is not applied yet (the default)
+    Up,
+    /// Take the latest migrations back, with everything that is in their tables
+    Down {
+        /// How many.
+        #[arg(default_value_t = 1)]
+        steps: u32,
+    },
+    /// List every migration, and whether it is applied
+    Status,
 }
 
 /// What to do with users.

@@ -94,6 +94,15 @@ impl Error {
         Self::Internal(cause.into())
     }
 
+    /// A fault of a disk of this machine.
+    pub(crate) fn of_disk(error: std::io::Error) -> Self {
+        use std::io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
+        match error.kind() {
+            StorageFull | QuotaExceeded | FileTooLarge => Self::StorageFull(error.into()),
+            _ => Self::internal(error),
+        }
+    }
+
     pub(crate) fn invalid(field: &'static str, message: impl Into<String>) -> Self {
         Self::Invalid { field, message: message.into() }
     }
@@ -114,10 +123,7 @@ impl Error {
             }
             Self::WrongSetUpToken => Wire {
                 field: Some("token".to_owned()),
-                ..Wire::new(
-                    ErrorCode::Forbidden,
-                    "The set-up token is wrong. Copy it from the server's log; it changes at each start.",
-                )
+                ..Wire::new(ErrorCode::Forbidden, "The set-up token is wrong. Copy it from the server's log.")
             },
             Self::Forbidden => Wire::forbidden(),
             Self::SignUpClosed => {
@@ -184,6 +190,9 @@ pub enum OpenError {
     /// The database cannot be opened or migrated.
     #[error("cannot open the database: {0}")]
     Database(#[source] BoxError),
+    /// The Redis URL is not one that MIST understands.
+    #[error("REDIS_URL: {0}")]
+    RedisUrl(String),
     /// The storage URL is not one that MIST understands.
     #[error("MIST_STORAGE_URL: {0}")]
     StorageUrl(String),

@@ -37,10 +37,12 @@ pub use identity::Identity;
 pub use ingest::Ingest;
 pub use limits::{Allowance, Bucket, RateLimits};
 pub use listening::Listening;
-pub use settings::{PasswordCost, Settings, SignUp};
+pub use settings::{PasswordCost, S3, Settings, SignUp};
 
-use engine::{Database, Queue, Storage};
+use engine::{Database, Event, Events, Queue, Redis, Storage};
+use futures::StreamExt as _;
 use secrets::Secrets;
+use tokio_util::task::AbortOnDropHandle;
 use track_key::KeyWrap;
 
 /// Every use case of MIST. Cheap to clone.
@@ -61,6 +63,8 @@ pub struct Service {
     database: Database,
     storage: Storage,
     queue: Queue,
+    /// Listens to the other nodes for as long as this is used.
+    _ear: Arc<AbortOnDropHandle<()>>,
 }
 
 impl Service {
@@ -70,19 +74,39 @@ impl Service {
         media::init().map_err(|error| OpenError::Media(error.into()))?;
         let secrets = Secrets::load(&settings)?;
         let database = Database::open(&settings.database_url).await?;
-        let storage = Storage::open(&settings.storage_url)?;
+        let storage = Storage::open(&settings)?;
         let queue = Queue::of(&database);
+        let redis = match &settings.redis_url {
+            Some(url) => Some(Redis::open(url, &settings.redis_prefix).await?),
+            None => None,
+        };
+        let events = Events::over(redis.clone());
         let key_wrap = KeyWrap::new(&secrets.master_key);
-        let accounts =
-            Accounts::new(database.clone(), clock.clone(), &secrets, settings.sign_up, settings.password_cost)?;
-        let ingest =
-            Ingest::new(database.clone(), storage.clone(), queue.clone(), clock.clone(), key_wrap.clone(), settings);
+        let accounts = Accounts::new(
+            database.clone(),
+            clock.clone(),
+            &secrets,
+            settings.sign_up,
+            settings.password_cost,
+            events.clone(),
+        )?;
+        let ingest = Ingest::new(
+            database.clone(),
+            storage.clone(),
+            queue.clone(),
+            clock.clone(),
+            key_wrap.clone(),
+            settings,
+            events.clone(),
+        );
+        let ear = tokio::spawn(listen(events, accounts.clone(), ingest.clone()));
         Ok(Self {
+            _ear: Arc::new(AbortOnDropHandle::new(ear)),
             accounts,
             catalogue: Catalogue::new(database.clone(), storage.clone(), ingest.clone()),
             delivery: Delivery::new(database.clone(), storage.clone(), key_wrap),
             listening: Listening::new(database.clone(), clock.clone()),
-            limits: RateLimits::new(clock),
+            limits: RateLimits::new(clock, redis),
             ingest,
             database,
             storage,
@@ -90,15 +114,38 @@ impl Service {
         })
     }
 
-    /// Brings the database, the job queue's tables included, to the newest shape. Safe to repeat.
+    /// Brings the database, the job queue's tables included, to the newest shape. Safe to repeat, and for several
+    /// nodes to do at once.
     pub async fn migrate(&self) -> Result<(), OpenError> {
         self.database.migrate().await?;
         self.queue.migrate().await
+    }
+
+    /// Takes back the latest `steps` migrations, with what is in their tables. The job queue's tables stay.
+    pub async fn migrate_down(&self, steps: u32) -> Result<(), OpenError> {
+        self.database.migrate_down(steps).await
+    }
+
+    /// Every migration by name, oldest first, and whether it is applied.
+    pub async fn migrations(&self) -> Result<Vec<(String, bool)>, OpenError> {
+        self.database.migrations().await
     }
 
     /// Whether the database and the storage answer.
     pub async fn ping(&self) -> Result<()> {
         self.database.ping().await?;
         self.storage.ping().await
+    }
+}
+
+/// Takes what other nodes tell.
+async fn listen(events: Events, accounts: Accounts, ingest: Ingest) {
+    let mut news = events.of_others();
+    while let Some(event) = news.next().await {
+        match event {
+            Event::Ingest(status) => ingest.hear(status),
+            Event::JobAdded => ingest.job_added.notify_one(),
+            Event::SessionsEnded(sessions) => accounts.hear_of_ended(sessions).await,
+        }
     }
 }

@@ -1,12 +1,17 @@
-//! Rate limits by client address.
+//! Rate limits by client address: counted in Redis, where there is one, for all nodes together. While it does not
+//! answer, and without it, each node counts by itself: there is never no limit.
 
 use std::{
     collections::{HashMap, VecDeque},
+    fmt,
     net::{IpAddr, Ipv6Addr},
     sync::{Arc, Mutex, PoisonError},
 };
 
-use crate::{Clock, Error, Result};
+use crate::{
+    Clock, Error, Result,
+    engine::{Redis, redis::Counted},
+};
 
 /// Requests that one client may make in a window.
 const LIMIT: u32 = 100;
@@ -35,33 +40,48 @@ pub struct Allowance {
     pub reset_s: u32,
 }
 
+impl Allowance {
+    fn of(remaining: u32) -> Self {
+        Self { limit: LIMIT, remaining, reset_s: whole_seconds(WINDOW_MS) }
+    }
+}
+
+impl fmt::Display for Bucket {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Keys => "keys",
+            Self::SignIn => "sign-in",
+        })
+    }
+}
+
 /// Counts requests by client. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct RateLimits {
     clock: Arc<dyn Clock>,
-    cache: Cache,
-}
-
-/// Where the counts are.
-#[derive(Debug, Clone)]
-enum Cache {
-    /// In this process.
-    InProcess(Arc<Mutex<Windows>>),
+    redis: Option<Redis>,
+    windows: Arc<Mutex<Windows>>,
 }
 
 impl RateLimits {
-    pub(crate) fn new(clock: Arc<dyn Clock>) -> Self {
-        Self { clock, cache: Cache::InProcess(Arc::default()) }
+    pub(crate) fn new(clock: Arc<dyn Clock>, redis: Option<Redis>) -> Self {
+        Self { clock, redis, windows: Arc::default() }
     }
 
     /// Counts a request, or refuses it with [`Error::RateLimited`]; refused ones do not count. All
     /// addresses of an IPv6 /64 are one client: it is what one household or host is given.
-    #[expect(clippy::unused_async, reason = "a shared cache answers over the network")]
     pub async fn check(&self, bucket: Bucket, client: IpAddr) -> Result<Allowance> {
-        let now_ms = self.clock.now_ms();
-        match &self.cache {
-            Cache::InProcess(windows) => {
-                windows.lock().unwrap_or_else(PoisonError::into_inner).count((bucket, network(client)), now_ms)
+        let client = network(client);
+        let counted = match &self.redis {
+            Some(redis) => redis.count(&format!("limit:{bucket}:{client}"), LIMIT, WINDOW_MS).await,
+            None => None,
+        };
+        match counted {
+            Some(Counted::Within { remaining }) => Ok(Allowance::of(remaining)),
+            Some(Counted::Beyond { wait_ms }) => Err(refused(wait_ms)),
+            None => {
+                let now_ms = self.clock.now_ms();
+                self.windows.lock().unwrap_or_else(PoisonError::into_inner).count((bucket, client), now_ms)
             }
         }
     }
@@ -85,10 +105,10 @@ impl Windows {
         let counted = u32::try_from(times.len()).unwrap_or(u32::MAX);
         if counted >= LIMIT {
             let free_at_ms = times.front().copied().unwrap_or(now_ms) + WINDOW_MS;
-            return Err(Error::RateLimited { limit: LIMIT, retry_after_s: whole_seconds(free_at_ms - now_ms) });
+            return Err(refused(free_at_ms - now_ms));
         }
         times.push_back(now_ms);
-        Ok(Allowance { limit: LIMIT, remaining: LIMIT - counted - 1, reset_s: whole_seconds(WINDOW_MS) })
+        Ok(Allowance::of(LIMIT - counted - 1))
     }
 
     /// Forgets clients whose window is empty; and if that is not enough, those with the fewest
@@ -101,6 +121,10 @@ impl Windows {
             least *= 2;
         }
     }
+}
+
+fn refused(wait_ms: i64) -> Error {
+    Error::RateLimited { limit: LIMIT, retry_after_s: whole_seconds(wait_ms) }
 }
 
 fn whole_seconds(ms: i64) -> u32 {
@@ -125,7 +149,7 @@ mod tests {
 
     fn limits() -> (Arc<ManualClock>, RateLimits) {
         let clock = Arc::new(ManualClock::new(1_000_000));
-        (clock.clone(), RateLimits::new(clock))
+        (clock.clone(), RateLimits::new(clock, None))
     }
 
     fn address(text: &str) -> IpAddr {

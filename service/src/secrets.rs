@@ -53,6 +53,18 @@ impl Secrets {
     /// Takes the secrets of the settings, and those that are missing there from the data folder, where
     /// they are made at the first start.
     pub fn load(settings: &Settings) -> Result<Self, OpenError> {
+        if settings.database_url.starts_with("postgres") {
+            for (setting, is_missing) in [
+                ("MIST_JWT_SECRETS", settings.jwt_secrets.is_empty()),
+                ("MIST_MASTER_KEY", settings.master_key.is_none()),
+            ] {
+                if is_missing {
+                    let message = "must be set where several nodes may share a database: one that a node makes for itself \
+                                   is unknown to the others. Take the output of `openssl rand -base64 32`, once for all";
+                    return Err(OpenError::Secret { setting, message: message.to_owned() });
+                }
+            }
+        }
         let path = settings.data_dir.join("secrets.json");
         let stored = if settings.jwt_secrets.is_empty() || settings.master_key.is_none() {
             let in_file = |source: BoxError| OpenError::Secrets { path: path.clone(), source };

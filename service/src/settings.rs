@@ -36,13 +36,43 @@ impl Default for PasswordCost {
     }
 }
 
+/// How a bucket of an S3-compatible store is reached.
+#[derive(Clone)]
+pub struct S3 {
+    /// `https://<host>[:<port>]`; `None` for Amazon's own.
+    pub endpoint: Option<String>,
+    /// Region of the bucket.
+    pub region: String,
+    /// Access key id and secret; `None` for those that the machine has by its role.
+    pub credentials: Option<(String, String)>,
+    /// Whether the bucket is named in the path of an address, and not in its host.
+    pub path_style: bool,
+    /// Whether listeners fetch segments from the bucket itself, by addresses that are good for a while.
+    pub presign: bool,
+}
+
+impl Default for S3 {
+    fn default() -> Self {
+        Self { endpoint: None, region: "us-east-1".to_owned(), credentials: None, path_style: false, presign: false }
+    }
+}
+
 /// Everything that [`crate::Service::open`] needs to know. `Debug` shows no secret.
 #[derive(Clone)]
 pub struct Settings {
-    /// `sqlite://<path>?mode=rwc`; the path percent-encoded where it holds `%`, `?` or `#`.
+    /// `sqlite://<path>?mode=rwc`, the path percent-encoded where it holds `%`, `?` or `#`; or
+    /// `postgres://<user>:<password>@<host>/<database>`.
     pub database_url: String,
-    /// `file://<absolute path>` of the folder that holds the objects, percent-encoded likewise.
+    /// `redis://…`, `rediss://…`, `redis-cluster://…` or `redis-sentinel://…`, by which nodes share limits and news.
+    /// `None`: there is one node.
+    pub redis_url: Option<String>,
+    /// Begins every name that is used there, so that installations can share one.
+    pub redis_prefix: String,
+    /// `file://<absolute path>` of the folder that holds the objects, percent-encoded likewise; or
+    /// `s3://<bucket>[/<prefix>]`.
     pub storage_url: String,
+    /// How the bucket is reached.
+    pub s3: S3,
     /// Where secrets are kept, in `secrets.json` (mode 0600).
     pub data_dir: PathBuf,
     /// Whether strangers may sign up.
@@ -75,7 +105,10 @@ impl Settings {
         Self {
             // Both engines decode the path of their URL.
             database_url: format!("sqlite://{}?mode=rwc", url_path(&data_dir.join("mist.db"))),
+            redis_url: None,
+            redis_prefix: "mist".to_owned(),
             storage_url: format!("file://{}", url_path(&data_dir.join("objects"))),
+            s3: S3::default(),
             data_dir,
             sign_up: SignUp::Closed,
             max_upload_bytes: Self::DEFAULT_MAX_UPLOAD_BYTES,

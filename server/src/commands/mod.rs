@@ -1,5 +1,6 @@
 //! What each command does.
 
+mod migrate;
 mod open;
 mod serve;
 mod shutdown;
@@ -76,7 +77,7 @@ pub fn run(cli: Cli) -> ExitCode {
                     None => serve::run(&cli.config, true).await,
                     Some(Command::Serve { no_worker }) => serve::run(&cli.config, !no_worker).await,
                     Some(Command::Worker) => worker::run(&cli.config).await,
-                    Some(Command::Migrate) => open::migrate(&cli.config).await,
+                    Some(Command::Migrate { action }) => migrate::run(&cli.config, action).await,
                     Some(Command::User(command)) => user::run(&cli.config, command).await,
                 }
             });

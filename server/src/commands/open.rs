@@ -15,11 +15,3 @@ pub async fn open(config: &Config) -> Result<Service, Failure> {
     }
     Ok(service)
 }
-
-/// `mist migrate`.
-pub async fn migrate(config: &Config) -> Result<(), Failure> {
-    let service = Service::open(config.engines.to_settings()?, Arc::new(SystemClock)).await?;
-    service.migrate().await?;
-    tracing::info!("the database has the newest shape");
-    Ok(())
-}

@@ -4,7 +4,7 @@ use std::{io, num::NonZeroU64, path::PathBuf};
 
 use clap::{Args, ValueEnum, builder::BoolishValueParser};
 
-use super::Secret;
+use super::{Bucket, Secret};
 
 /// Whether strangers may create an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -24,13 +24,28 @@ pub struct Engines {
     #[arg(long, env = "MIST_DATA_DIR", value_name = "FOLDER", global = true, default_value = "./data")]
     pub data_dir: PathBuf,
 
-    /// Database, as `sqlite://PATH?mode=rwc`. Without it, `mist.db` in the data folder.
+    /// Database, as `sqlite://PATH?mode=rwc` or `postgres://USER:PASSWORD@HOST/DATABASE`. Without it, `mist.db` in the data
+    /// folder.
     #[arg(long, env = "DATABASE_URL", value_name = "URL", global = true, hide_env_values = true)]
     pub database_url: Option<String>,
 
-    /// Where uploads, segments and covers are kept, as `file:///ABSOLUTE/PATH`. Without it, `objects` in the data folder.
+    /// Redis or Valkey, by which several nodes share rate limits and news, as `redis://HOST`, `rediss://HOST`,
+    /// `redis-cluster://HOST` or `redis-sentinel://HOST?sentinelServiceName=NAME`. One node needs none.
+    #[arg(long, env = "REDIS_URL", value_name = "URL", global = true, hide_env_values = true)]
+    pub redis_url: Option<String>,
+
+    /// What begins every name in that Redis, so that several installations can share it.
+    #[arg(long, env = "MIST_REDIS_PREFIX", value_name = "NAME", global = true, default_value = "mist")]
+    pub redis_prefix: String,
+
+    /// Where uploads, segments and covers are kept, as `file:///ABSOLUTE/PATH` or, in a bucket, `s3://BUCKET/PREFIX`.
+    /// Without it, `objects` in the data folder.
     #[arg(long, env = "MIST_STORAGE_URL", value_name = "URL", global = true)]
     pub storage_url: Option<String>,
+
+    /// How the bucket is reached.
+    #[command(flatten)]
+    pub bucket: Bucket,
 
     /// Whether to bring the database to the newest shape when the server or the worker starts.
     #[arg(long, env = "MIST_MIGRATE", value_name = "YES|NO", global = true, default_value = "yes",
@@ -83,9 +98,12 @@ impl Engines {
         if let Some(url) = &self.database_url {
             settings.database_url.clone_from(url);
         }
+        settings.redis_url.clone_from(&self.redis_url);
+        settings.redis_prefix.clone_from(&self.redis_prefix);
         if let Some(url) = &self.storage_url {
             settings.storage_url.clone_from(url);
         }
+        settings.s3 = self.bucket.to_settings();
         settings.sign_up = match self.sign_up {
             SignUp::Closed => service::SignUp::Closed,
             SignUp::Open => service::SignUp::Open,

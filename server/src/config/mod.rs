@@ -1,6 +1,7 @@
 //! Every setting of MIST, parsed once. A field's doc comment is its manual: `--help` prints it, and
 //! `docs/OPERATIONS.md` repeats it word for word (`tests/http/manual.rs` compares the two).
 
+mod bucket;
 mod engines;
 mod log;
 mod origin;
@@ -10,6 +11,7 @@ mod web;
 
 use clap::Args;
 
+pub use bucket::Bucket;
 pub use engines::{Engines, SignUp};
 pub use log::{Log, LogFormat};
 pub use origin::Origin;

@@ -23,8 +23,14 @@ use std::sync::Arc;
 
 use entity::user;
 use model::{Role, User, UserId};
+use uuid::Uuid;
 
-use crate::{Clock, OpenError, SignUp, engine::Database, secrets::Secrets, settings::PasswordCost};
+use crate::{
+    Clock, OpenError, SignUp,
+    engine::{Database, Events},
+    secrets::Secrets,
+    settings::PasswordCost,
+};
 
 use access_token::AccessTokens;
 use password::Passwords;
@@ -40,6 +46,7 @@ pub struct Accounts {
     passwords: Passwords,
     access_tokens: Arc<AccessTokens>,
     revocations: Arc<Revocations>,
+    events: Events,
     set_up_token: Arc<SetUpToken>,
     sign_up: SignUp,
 }
@@ -51,6 +58,7 @@ impl Accounts {
         secrets: &Secrets,
         sign_up: SignUp,
         cost: PasswordCost,
+        events: Events,
     ) -> Result<Self, OpenError> {
         Ok(Self {
             database,
@@ -58,9 +66,17 @@ impl Accounts {
             passwords: Passwords::new(cost)?,
             access_tokens: Arc::new(AccessTokens::new(&secrets.jwt)),
             revocations: Arc::default(),
-            set_up_token: Arc::default(),
+            events,
+            set_up_token: Arc::new(SetUpToken::of(secrets)),
             sign_up,
         })
+    }
+}
+
+impl Accounts {
+    /// Takes the news that another node ended sessions.
+    pub(crate) async fn hear_of_ended(&self, sessions: Vec<Uuid>) {
+        self.revocations.add(sessions).await;
     }
 }
 

@@ -2,7 +2,9 @@
 
 use entity::{refresh_token as token_row, session, user};
 use model::SignedIn;
-use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, sea_query::Expr};
+use sea_orm::{
+    ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QuerySelect as _, sea_query::Expr,
+};
 use uuid::Uuid;
 
 use super::{Accounts, refresh_token};
@@ -65,6 +67,8 @@ async fn find(
     now_ms: i64,
 ) -> Result<(token_row::Model, session::Model, user::Model)> {
     let token = token_row::Entity::find_by_id(refresh_token::hash(refresh_token))
+        // Of two that show it at the same moment, the second sees what the first did.
+        .lock_exclusive()
         .one(db)
         .await?
         .filter(|token| now_ms < token.expires_at_ms)

@@ -9,7 +9,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::{Accounts, access_token, refresh_token, to_role, to_user};
-use crate::{Identity, Result};
+use crate::{Identity, Result, engine::Event};
 
 impl Accounts {
     /// A new session of this user, as a part of the caller's transaction.
@@ -77,7 +77,8 @@ impl Accounts {
             .exec(&transaction)
             .await?;
         transaction.commit().await?;
-        self.revocations.add(ended).await;
+        self.revocations.add(ended.iter().copied()).await;
+        self.events.tell(Event::SessionsEnded(ended));
         Ok(())
     }
 }

@@ -1,18 +1,21 @@
-//! The first admin, guarded by a one-time token.
-
-use std::sync::{Mutex, PoisonError};
+//! The first admin, guarded by a token.
 
 use entity::user;
+use hmac::{Hmac, KeyInit as _, Mac as _};
 use model::{Role, SetUp, SignedIn};
 use sea_orm::{EntityTrait as _, PaginatorTrait as _};
+use sha2::Sha256;
 use subtle::ConstantTimeEq as _;
 
 use super::{Accounts, name::UserName, name::check_new_password};
-use crate::{Error, Result, secrets::random_bytes, text};
+use crate::{Error, Result, engine::database::Lock, secrets::Secrets, text};
 
-/// The token of this start of the server. It lives in memory only.
-#[derive(Default)]
-pub(super) struct SetUpToken(Mutex<Option<String>>);
+/// Bytes of the token.
+const TOKEN_BYTES: usize = 16;
+
+/// The token of this installation. It follows from the secrets, so that the page may be answered by another node than
+/// the one in whose log the token was read.
+pub(super) struct SetUpToken(String);
 
 impl std::fmt::Debug for SetUpToken {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -21,22 +24,15 @@ impl std::fmt::Debug for SetUpToken {
 }
 
 impl SetUpToken {
-    fn get_or_make(&self) -> Result<String> {
-        let mut token = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(token) = &*token {
-            return Ok(token.clone());
-        }
-        let bytes = random_bytes::<16>().map_err(Error::Internal)?;
-        Ok(token.insert(text::hex(&bytes)).clone())
+    pub fn of(secrets: &Secrets) -> Self {
+        let bytes = Hmac::<Sha256>::new_from_slice(&secrets.master_key)
+            .map(|mac| mac.chain_update(b"MIST set-up token").finalize().into_bytes());
+        // HMAC takes keys of every length.
+        Self(bytes.map_or_else(|_| String::new(), |bytes| text::hex(&bytes[..TOKEN_BYTES])))
     }
 
     fn matches(&self, shown: &str) -> bool {
-        let token = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        token.as_ref().is_some_and(|token| token.as_bytes().ct_eq(shown.trim().as_bytes()).into())
-    }
-
-    fn forget(&self) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        !self.0.is_empty() && bool::from(self.0.as_bytes().ct_eq(shown.trim().as_bytes()))
     }
 }
 
@@ -48,7 +44,7 @@ impl Accounts {
 
     /// The token that [`Accounts::set_up`] asks for, while there is no user: for the server's log.
     pub async fn setup_token(&self) -> Result<Option<String>> {
-        if self.setup_needed().await? { self.set_up_token.get_or_make().map(Some) } else { Ok(None) }
+        Ok(self.setup_needed().await?.then(|| self.set_up_token.0.clone()))
     }
 
     /// Creates the first admin and signs in. Works once: of two at the same time, one wins.
@@ -63,14 +59,13 @@ impl Accounts {
         check_new_password(&set_up.credentials.password)?;
         let password_hash = self.passwords.hash(&set_up.credentials.password).await?;
 
-        let transaction = self.database.write().await?;
+        let transaction = self.database.write_alone(Lock::SetUp).await?;
         if user::Entity::find().count(&transaction).await? > 0 {
             return Err(Error::AlreadySetUp);
         }
         let admin = self.insert_user(&transaction, name, password_hash, Role::Admin).await?;
         let signed_in = self.start_session(&transaction, admin).await?;
         transaction.commit().await?;
-        self.set_up_token.forget();
         Ok(signed_in)
     }
 }

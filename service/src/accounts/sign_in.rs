@@ -2,7 +2,7 @@
 
 use entity::user;
 use model::{Credentials, SignedIn};
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QuerySelect as _};
 
 use super::{Accounts, name::UserName};
 use crate::{Error, Result};
@@ -32,6 +32,7 @@ impl Accounts {
     async fn sign_in_checked(&self, checked: user::Model) -> Result<SignedIn> {
         let transaction = self.database.write().await?;
         let user = user::Entity::find_by_id(checked.id)
+            .lock_exclusive()
             .one(&transaction)
             .await?
             .filter(|user| user.password_hash == checked.password_hash)

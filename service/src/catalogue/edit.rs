@@ -2,10 +2,10 @@
 
 use entity::track;
 use model::{Track, TrackEdit, TrackId};
-use sea_orm::EntityTrait as _;
+use sea_orm::{EntityTrait as _, QuerySelect as _};
 
 use super::{Catalogue, metadata::Metadata, view};
-use crate::{Error, Identity, Result, text};
+use crate::{Error, Identity, Result, engine::database::Lock, text};
 
 /// Artists of one track at most.
 const MAX_ARTISTS: usize = 50;
@@ -18,8 +18,12 @@ impl Catalogue {
         if edit.artists.as_ref().is_some_and(|artists| artists.len() > MAX_ARTISTS) {
             return Err(Error::invalid("artists", format!("Name at most {MAX_ARTISTS} artists.")));
         }
-        let transaction = self.database.write().await?;
-        let row = track::Entity::find_by_id(track.0).one(&transaction).await?.ok_or(Error::NotFound("track"))?;
+        let transaction = self.database.write_alone(Lock::Names).await?;
+        let row = track::Entity::find_by_id(track.0)
+            .lock_exclusive()
+            .one(&transaction)
+            .await?
+            .ok_or(Error::NotFound("track"))?;
         if row.state != track::State::Ready {
             return Err(Error::Conflict("This track is not ready. Correct it once it is processed."));
         }

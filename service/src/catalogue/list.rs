@@ -3,7 +3,8 @@
 use entity::track;
 use model::{Page, TrackOrder, TrackQuery, TrackSummary};
 use sea_orm::{
-    ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+    ColumnTrait as _, EntityTrait as _, Order, PaginatorTrait as _, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _, sea_query::NullOrdering,
 };
 
 use super::{Catalogue, search, view};
@@ -23,8 +24,9 @@ impl Catalogue {
             TrackOrder::Title => found.order_by_asc(Column::TitleSortKey),
             TrackOrder::Artist => found
                 .order_by_asc(Column::ArtistSortKey)
-                .order_by_asc(Column::DiscNumber)
-                .order_by_asc(Column::TrackNumber)
+                // As SQLite does by itself.
+                .order_by_with_nulls(Column::DiscNumber, Order::Asc, NullOrdering::First)
+                .order_by_with_nulls(Column::TrackNumber, Order::Asc, NullOrdering::First)
                 .order_by_asc(Column::TitleSortKey),
             TrackOrder::MostPlayed => found.order_by_desc(Column::PlayCount).order_by_desc(Column::AddedAtMs),
         };

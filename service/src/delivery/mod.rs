@@ -31,6 +31,11 @@ impl Delivery {
         Self { database, storage, key_wrap }
     }
 
+    /// Where segments can be fetched without MIST, as an origin; `None` where they cannot.
+    pub fn segment_origin(&self) -> Option<String> {
+        self.storage.public_origin()
+    }
+
     /// The track, if it is published and this is the publication that is served.
     async fn published(&self, who: &Identity, track: TrackId, revision: Revision) -> Result<track::Model> {
         let row = catalogue::visible(self.database.connection(), who, track).await?;

@@ -1,11 +1,12 @@
 //! A segment, or a part of it.
 
-use std::{fmt, ops::Range};
+use std::{fmt, ops::Range, time::Duration};
 
 use bytes::Bytes;
 use futures::{TryStreamExt as _, stream::BoxStream};
 use model::{Rendition, Revision, TrackId};
 use object_store::GetRange;
+use url::Url;
 
 use super::Delivery;
 use crate::{Error, Identity, Result, engine::objects};
@@ -51,7 +52,26 @@ impl fmt::Debug for SegmentObject {
     }
 }
 
+/// How long an address in the bucket is good: longer than a player loads ahead, and a paused one asks again.
+const PRESIGNED_FOR: Duration = Duration::from_hours(1);
+
 impl Delivery {
+    /// Where a segment can be fetched without MIST for an hour; `None` where it cannot.
+    pub async fn segment_url(
+        &self,
+        who: &Identity,
+        track: TrackId,
+        revision: Revision,
+        rendition: Rendition,
+        sequence: u32,
+    ) -> Result<Option<Url>> {
+        if !self.storage.is_public() {
+            return Ok(None);
+        }
+        self.published(who, track, revision).await?;
+        self.storage.public_url(&objects::segment(track, revision, rendition, sequence), PRESIGNED_FOR).await
+    }
+
     /// A segment of a publication. It never changes, so that its address makes its entity tag. A range
     /// outside of it is [`Error::RangeNotSatisfiable`].
     pub async fn segment(

@@ -1,13 +1,14 @@
-//! The database.
+//! The database: SQLite on one machine, PostgreSQL on many.
 
 use std::{path::Path, str::FromStr, time::Duration};
 
-use migration::{Migrator, MigratorTrait};
+use migration::{MigrationStatus, Migrator, MigratorTrait};
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, RuntimeErr, SqliteTransactionMode,
-    SqlxSqliteConnector, TransactionOptions, TransactionTrait,
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, RuntimeErr, SqliteTransactionMode,
+    SqlxPostgresConnector, SqlxSqliteConnector, Statement, TransactionOptions, TransactionTrait,
     sqlx::{
         self,
+        postgres::{PgConnectOptions, PgPoolOptions},
         sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
     },
 };
@@ -15,9 +16,15 @@ use sea_orm::{
 use crate::{Error, OpenError};
 
 /// Connections at most. `SQLite` has one writer at a time; the others read.
-const MAX_CONNECTIONS: u32 = 6;
-/// How long a writer waits for its turn.
+const SQLITE_CONNECTIONS: u32 = 6;
+/// Connections of one node at most. `PostgreSQL` has 100 in all, unless it is told otherwise.
+const POSTGRES_CONNECTIONS: u32 = 10;
+/// How long a writer of `SQLite` waits for its turn.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long a use case waits for a connection.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
+/// Tells MIST's advisory locks from those of others in the same database.
+const LOCK_SPACE: i32 = 0x4d49_5354;
 
 /// The database that holds everything but the sound. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -25,30 +32,31 @@ pub(crate) struct Database {
     connection: DatabaseConnection,
 }
 
+/// What one transaction of the whole installation may do at a time. `SQLite` has one writer anyway.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Lock {
+    /// Change the shape of the tables.
+    Migration = 1,
+    /// Look whether there is a user, and make the first.
+    SetUp = 2,
+    /// Give names to tracks, or take them: who removes artists without tracks must not meet who is about to use one.
+    Names = 3,
+}
+
 impl Database {
-    /// Connects to `sqlite://<path>[?mode=rwc]`, in write-ahead mode and with foreign keys enforced.
+    /// Connects to `sqlite://<path>[?mode=rwc]` (in write-ahead mode and with foreign keys enforced) or to
+    /// `postgres://<user>:<password>@<host>/<database>`.
     pub async fn open(url: &str) -> Result<Self, OpenError> {
-        if !url.starts_with("sqlite:") {
-            return Err(OpenError::DatabaseUrl(
-                "expected sqlite://<path>?mode=rwc; other engines are not supported yet".to_owned(),
-            ));
-        }
-        let options = SqliteConnectOptions::from_str(url).map_err(|error| OpenError::DatabaseUrl(error.to_string()))?;
-        if let Some(folder) = options.get_filename().parent().filter(|folder| *folder != Path::new("")) {
-            std::fs::create_dir_all(folder).map_err(|error| OpenError::Database(error.into()))?;
-        }
-        let options = options
-            .foreign_keys(true)
-            .journal_mode(SqliteJournalMode::Wal)
-            // With WAL, NORMAL cannot corrupt; a power cut may lose the last moments, a crash of MIST nothing.
-            .synchronous(SqliteSynchronous::Normal)
-            .busy_timeout(BUSY_TIMEOUT);
-        let pool = SqlitePoolOptions::new()
-            .max_connections(MAX_CONNECTIONS)
-            .connect_with(options)
-            .await
-            .map_err(|error| OpenError::Database(error.into()))?;
-        Ok(Self { connection: SqlxSqliteConnector::from_sqlx_sqlite_pool(pool) })
+        let connection = match url.split_once(':') {
+            Some(("sqlite", _)) => open_sqlite(url).await?,
+            Some(("postgres" | "postgresql", _)) => open_postgres(url).await?,
+            _ => {
+                return Err(OpenError::DatabaseUrl(
+                    "expected sqlite://<path>?mode=rwc or postgres://<user>:<password>@<host>/<database>".to_owned(),
+                ));
+            }
+        };
+        Ok(Self { connection })
     }
 
     /// For reading, and for single statements that write.
@@ -56,8 +64,14 @@ impl Database {
         &self.connection
     }
 
-    /// A transaction that writes. It takes `SQLite`'s write lock at once: one that first reads and then
-    /// writes would fail when another writer came in between.
+    /// Which engine this is.
+    pub fn backend(&self) -> DbBackend {
+        self.connection.get_database_backend()
+    }
+
+    /// A transaction that writes. On `SQLite` it takes the write lock at once: one that first reads and then
+    /// writes would fail when another writer came in between. On `PostgreSQL` it shares with others: what it
+    /// reads in order to decide must be read with `lock_exclusive`, or the whole be done by [`Database::write_alone`].
     pub async fn write(&self) -> Result<DatabaseTransaction, DbErr> {
         self.connection
             .begin_with_options(TransactionOptions {
@@ -67,14 +81,51 @@ impl Database {
             .await
     }
 
-    /// The pool under the connection, for the job queue.
+    /// A transaction that writes, and waits until no other holds the same lock.
+    pub async fn write_alone(&self, lock: Lock) -> Result<DatabaseTransaction, DbErr> {
+        let transaction = self.write().await?;
+        if self.backend() == DbBackend::Postgres {
+            let sql = "SELECT pg_advisory_xact_lock($1, $2)";
+            let values = [LOCK_SPACE.into(), (lock as i32).into()];
+            transaction.execute_raw(Statement::from_sql_and_values(DbBackend::Postgres, sql, values)).await?;
+        }
+        Ok(transaction)
+    }
+
+    /// The pool under the connection, for the job queue on `SQLite`.
     pub fn sqlite_pool(&self) -> &sqlx::SqlitePool {
         self.connection.get_sqlite_connection_pool()
     }
 
-    /// Brings MIST's own tables to the newest shape.
+    /// The pool under the connection, for the job queue on `PostgreSQL`.
+    pub fn postgres_pool(&self) -> &sqlx::PgPool {
+        self.connection.get_postgres_connection_pool()
+    }
+
+    /// Brings MIST's own tables to the newest shape. Nodes that start together do it one after the other.
     pub async fn migrate(&self) -> Result<(), OpenError> {
-        Migrator::up(&self.connection, None).await.map_err(|error| OpenError::Database(error.into()))
+        // On SQLite the lock would hold up the migrations themselves, which lock on their own.
+        let turn = match self.backend() {
+            DbBackend::Postgres => Some(self.write_alone(Lock::Migration).await.map_err(failed)?),
+            _ => None,
+        };
+        Migrator::up(&self.connection, None).await.map_err(failed)?;
+        if let Some(turn) = turn {
+            turn.commit().await.map_err(failed)?;
+        }
+        Ok(())
+    }
+
+    /// Takes back the latest migrations of MIST's own tables, with what is in them.
+    pub async fn migrate_down(&self, steps: u32) -> Result<(), OpenError> {
+        Migrator::down(&self.connection, Some(steps)).await.map_err(failed)
+    }
+
+    /// Every migration by name, and whether it is applied.
+    pub async fn migrations(&self) -> Result<Vec<(String, bool)>, OpenError> {
+        let known = Migrator::get_migration_with_status(&self.connection).await.map_err(failed)?;
+        let is_applied = |status| matches!(status, MigrationStatus::Applied);
+        Ok(known.iter().map(|migration| (migration.name().to_owned(), is_applied(migration.status()))).collect())
     }
 
     /// Asks the database for a sign of life.
@@ -84,8 +135,51 @@ impl Database {
     }
 }
 
-/// `SQLITE_FULL`: the disk or the quota is used up.
-const SQLITE_FULL: &str = "13";
+async fn open_sqlite(url: &str) -> Result<DatabaseConnection, OpenError> {
+    let options = SqliteConnectOptions::from_str(url).map_err(|error| OpenError::DatabaseUrl(error.to_string()))?;
+    if let Some(folder) = options.get_filename().parent().filter(|folder| *folder != Path::new("")) {
+        std::fs::create_dir_all(folder).map_err(|error| OpenError::Database(error.into()))?;
+    }
+    let options = options
+        .foreign_keys(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        // With WAL, NORMAL cannot corrupt; a power cut may lose the last moments, a crash of MIST nothing.
+        .synchronous(SqliteSynchronous::Normal)
+        .busy_timeout(BUSY_TIMEOUT);
+    let pool = SqlitePoolOptions::new()
+        .max_connections(SQLITE_CONNECTIONS)
+        .connect_with(options)
+        .await
+        .map_err(|error| OpenError::Database(error.into()))?;
+    Ok(SqlxSqliteConnector::from_sqlx_sqlite_pool(pool))
+}
+
+async fn open_postgres(url: &str) -> Result<DatabaseConnection, OpenError> {
+    let options = PgConnectOptions::from_str(url).map_err(|error| OpenError::DatabaseUrl(error.to_string()))?;
+    let pool = PgPoolOptions::new()
+        .max_connections(POSTGRES_CONNECTIONS)
+        .acquire_timeout(ACQUIRE_TIMEOUT)
+        .connect_with(options.application_name("mist"))
+        .await
+        .map_err(|error| OpenError::Database(error.into()))?;
+    Ok(SqlxPostgresConnector::from_sqlx_postgres_pool(pool))
+}
+
+fn failed(error: DbErr) -> OpenError {
+    OpenError::Database(error.into())
+}
+
+/// What the code of a database's error says. `SQLite`: result codes; `PostgreSQL`: appendix A of its manual.
+fn is_full(code: &str) -> bool {
+    // SQLITE_FULL; disk_full.
+    matches!(code, "13" | "53100")
+}
+
+/// Faults that pass by themselves.
+fn is_passing(code: &str) -> bool {
+    // Connection exceptions; serialization_failure and deadlock_detected; too_many_connections; operator intervention.
+    code.starts_with("08") || matches!(code, "40001" | "40P01" | "53300" | "57P01" | "57P02" | "57P03")
+}
 
 impl From<DbErr> for Error {
     fn from(error: DbErr) -> Self {
@@ -96,9 +190,11 @@ impl From<DbErr> for Error {
             _ => None,
         };
         match sqlx_error {
-            Some(sqlx::Error::Database(inner)) if inner.code().as_deref() == Some(SQLITE_FULL) => {
-                Self::StorageFull(error.into())
-            }
+            Some(sqlx::Error::Database(inner)) => match inner.code().as_deref() {
+                Some(code) if is_full(code) => Self::StorageFull(error.into()),
+                Some(code) if is_passing(code) => Self::Unavailable(error.into()),
+                _ => Self::internal(error),
+            },
             Some(sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed) => {
                 Self::Unavailable(error.into())
             }

@@ -18,11 +18,12 @@ mod upload;
 
 use std::sync::Arc;
 
+use model::{IngestState, IngestStatus};
 use tokio::sync::Notify;
 
 use crate::{
     Clock, Settings,
-    engine::{Database, Queue, Storage},
+    engine::{Database, Event, Events, Queue, Storage},
     track_key::KeyWrap,
 };
 
@@ -40,6 +41,7 @@ pub struct Ingest {
     pub(crate) settings: Arc<Settings>,
     pub(crate) progress: ProgressHub,
     pub(crate) running: RunningJobs,
+    pub(crate) events: Events,
     /// Rings when a job was added, so that a worker of this process need not look every moment.
     pub(crate) job_added: Arc<Notify>,
 }
@@ -52,6 +54,7 @@ impl Ingest {
         clock: Arc<dyn Clock>,
         key_wrap: KeyWrap,
         settings: Settings,
+        events: Events,
     ) -> Self {
         Self {
             database,
@@ -60,9 +63,24 @@ impl Ingest {
             clock,
             key_wrap,
             settings: Arc::new(settings),
-            progress: ProgressHub::default(),
+            progress: ProgressHub::new(events.clone()),
             running: RunningJobs::default(),
+            events,
             job_added: Arc::default(),
         }
+    }
+
+    /// Rings for a worker, here and on the other nodes.
+    fn ring(&self) {
+        self.job_added.notify_one();
+        self.events.tell(Event::JobAdded);
+    }
+
+    /// Takes news of another node.
+    pub(crate) fn hear(&self, status: IngestStatus) {
+        if status.state == IngestState::Cancelled {
+            self.running.cancel(status.track);
+        }
+        self.progress.pass_on(status);
     }
 }

@@ -8,27 +8,35 @@ use std::{
 use model::{IngestStage, IngestState, IngestStatus, TrackId};
 use tokio::sync::broadcast;
 
+use crate::engine::{Event, Events};
+
 /// Events that a slow listener may be behind.
 const BACKLOG: usize = 1024;
 /// Steps in which progress is told, in thousandths.
 const STEP_PERMILLE: u16 = 10;
 
-/// Tells how uploads come along, within this process. Cheap to clone.
+/// Tells how uploads come along, here and to the other nodes. Cheap to clone.
 #[derive(Debug, Clone)]
 pub(crate) struct ProgressHub {
     latest: Arc<Mutex<HashMap<TrackId, (IngestStage, u16)>>>,
     sender: broadcast::Sender<IngestStatus>,
-}
-
-impl Default for ProgressHub {
-    fn default() -> Self {
-        Self { latest: Arc::default(), sender: broadcast::Sender::new(BACKLOG) }
-    }
+    events: Events,
 }
 
 impl ProgressHub {
+    pub fn new(events: Events) -> Self {
+        Self { latest: Arc::default(), sender: broadcast::Sender::new(BACKLOG), events }
+    }
+
     /// Tells a state. Progress within a stage is told only when it has moved by a step.
     pub fn publish(&self, status: IngestStatus) {
+        if self.pass_on(status.clone()) {
+            self.events.tell(Event::Ingest(status));
+        }
+    }
+
+    /// Tells here what another node tells. `false` if it is no news.
+    pub fn pass_on(&self, status: IngestStatus) -> bool {
         {
             let mut latest = self.latest.lock().unwrap_or_else(PoisonError::into_inner);
             if let IngestState::Working { stage, permille } = status.state {
@@ -37,7 +45,7 @@ impl ProgressHub {
                     told_stage != stage || permille.abs_diff(told_permille) >= STEP_PERMILLE
                 });
                 if !moved {
-                    return;
+                    return false;
                 }
                 latest.insert(status.track, (stage, permille));
             } else {
@@ -46,6 +54,7 @@ impl ProgressHub {
         }
         // An error means that nobody listens.
         let _nobody_listens = self.sender.send(status);
+        true
     }
 
     /// The stage in which a track is, as last told here; queued if nothing was told.
@@ -77,7 +86,7 @@ mod tests {
 
     #[test]
     fn small_steps_are_not_told() {
-        let hub = ProgressHub::default();
+        let hub = ProgressHub::new(Events::over(None));
         let mut told = hub.subscribe();
         for permille in 0..=1000 {
             hub.publish(status(working(IngestStage::Measuring, permille)));
@@ -96,7 +105,7 @@ mod tests {
 
     #[test]
     fn what_is_finished_is_forgotten() {
-        let hub = ProgressHub::default();
+        let hub = ProgressHub::new(Events::over(None));
         hub.publish(status(working(IngestStage::Encoding, 500)));
         assert_eq!(hub.stage(TrackId(Uuid::nil())), working(IngestStage::Encoding, 500));
         hub.publish(status(IngestState::Cancelled));

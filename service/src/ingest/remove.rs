@@ -2,21 +2,26 @@
 
 use entity::track;
 use model::TrackId;
-use sea_orm::EntityTrait as _;
+use sea_orm::{EntityTrait as _, QuerySelect as _};
 
 use super::Ingest;
 use crate::{
     Result,
     catalogue::metadata::remove_orphans,
-    engine::objects::{self, COVERS, HLS},
+    engine::{
+        database::Lock,
+        objects::{self, COVERS, HLS},
+    },
 };
 
 impl Ingest {
     /// Removes a track if `may_go` lets it. `false` if there is none. The row goes first: from then on
     /// nobody sees the track, and whatever of its objects cannot be removed now is swept later.
     pub(crate) async fn remove(&self, id: TrackId, may_go: impl FnOnce(&track::Model) -> Result<()>) -> Result<bool> {
-        let transaction = self.database.write().await?;
-        let Some(row) = track::Entity::find_by_id(id.0).one(&transaction).await? else { return Ok(false) };
+        let transaction = self.database.write_alone(Lock::Names).await?;
+        let Some(row) = track::Entity::find_by_id(id.0).lock_exclusive().one(&transaction).await? else {
+            return Ok(false);
+        };
         may_go(&row)?;
         track::Entity::delete_by_id(id.0).exec(&transaction).await?;
         remove_orphans(&transaction).await?;

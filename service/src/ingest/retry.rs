@@ -1,8 +1,10 @@
 //! An admin lets a failed upload try again.
 
+use std::time::Duration;
+
 use entity::track;
 use model::{IngestStage, IngestState, IngestStatus, TrackId};
-use sea_orm::{ActiveModelTrait as _, ActiveValue::Set, EntityTrait as _};
+use sea_orm::{ActiveModelTrait as _, ActiveValue::Set, EntityTrait as _, QuerySelect as _};
 
 use super::Ingest;
 use crate::{Error, Identity, Result, engine::queue::IngestJob};
@@ -13,11 +15,15 @@ impl Ingest {
         who.require_admin()?;
         let now_ms = self.clock.now_ms();
         let transaction = self.database.write().await?;
-        let row = track::Entity::find_by_id(track.0).one(&transaction).await?.ok_or(Error::NotFound("upload"))?;
+        let row = track::Entity::find_by_id(track.0)
+            .lock_exclusive()
+            .one(&transaction)
+            .await?
+            .ok_or(Error::NotFound("upload"))?;
         if row.state != track::State::Failed {
             return Err(Error::Conflict("This upload did not fail, so there is nothing to try again."));
         }
-        let job_id = self.queue.push(&transaction, IngestJob { track, faults: 0 }, now_ms).await?;
+        let job_id = self.queue.push(&transaction, IngestJob { track, faults: 0 }, now_ms, Duration::ZERO).await?;
         track::ActiveModel {
             id: Set(row.id),
             state: Set(track::State::Processing),
@@ -29,7 +35,7 @@ impl Ingest {
         .update(&transaction)
         .await?;
         transaction.commit().await?;
-        self.job_added.notify_one();
+        self.ring();
         let state = IngestState::Working { stage: IngestStage::Queued, permille: 0 };
         self.progress.publish(IngestStatus { track, file_name: row.file_name, state });
         Ok(())

@@ -1,5 +1,7 @@
 //! A file becomes a track in state `processing`.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 use entity::track;
 use futures::Stream;
@@ -17,7 +19,7 @@ use super::{
 use crate::{
     BoxError, Error, Identity, Result,
     catalogue::metadata::{Metadata, remove_orphans},
-    engine::{objects, queue::IngestJob},
+    engine::{database::Lock, objects, queue::IngestJob, storage::LocalFile},
     text,
 };
 
@@ -65,27 +67,15 @@ impl Ingest {
             incoming.abort().await;
             return Err(Error::AlreadyExists { track: TrackId(known.id) });
         }
-        incoming.finish().await?;
-        self.check_content(id).await?;
+        check_content(incoming.finish().await?).await?;
         let replaced = self.insert(id, added_by, &file_name, bytes, &sha256).await?;
         if let Some(failed) = replaced {
             self.discard_original(failed).await;
         }
-        self.job_added.notify_one();
+        self.ring();
         let state = IngestState::Working { stage: IngestStage::Queued, permille: 0 };
         self.progress.publish(IngestStatus { track: id, file_name, state });
         Ok(UploadAccepted { track: id, bytes, sha256: text::hex(&sha256) })
-    }
-
-    /// Refuses what is not sound, whatever its name says.
-    async fn check_content(&self, id: TrackId) -> Result<()> {
-        let path = self.storage.local_path(&objects::original(id))?;
-        let probed = tokio::task::spawn_blocking(move || media::probe(&path)).await.map_err(Error::internal)?;
-        match probed {
-            Ok(_) => Ok(()),
-            Err(error) if error.is_passing() => Err(Error::Unavailable(error.into())),
-            Err(error) => Err(Error::UnsupportedMedia(error.to_string())),
-        }
     }
 
     /// Row and job, both or neither. Gives the failed track whose place was taken.
@@ -98,7 +88,7 @@ impl Ingest {
         sha256: &[u8; 32],
     ) -> Result<Option<TrackId>> {
         let now_ms = self.clock.now_ms();
-        let transaction = self.database.write().await?;
+        let transaction = self.database.write_alone(Lock::Names).await?;
         let replaced = match same_bytes(&transaction, sha256).await? {
             Some(known) if known.state == track::State::Failed => {
                 track::Entity::delete_by_id(known.id).exec(&transaction).await?;
@@ -108,7 +98,7 @@ impl Ingest {
             Some(known) => return Err(Error::AlreadyExists { track: TrackId(known.id) }),
             None => None,
         };
-        let job_id = self.queue.push(&transaction, IngestJob { track: id, faults: 0 }, now_ms).await?;
+        let job_id = self.queue.push(&transaction, IngestJob { track: id, faults: 0 }, now_ms, Duration::ZERO).await?;
         let guess = file_name::guess(file_name);
         let row = new_row(id, job_id, &guess, now_ms);
         let inserted = track::Entity::insert(track::ActiveModel {
@@ -140,6 +130,16 @@ impl Ingest {
         if let Err(error) = self.storage.delete(&objects::original(id)).await {
             tracing::warn!(%error, track = %id, "an uploaded file could not be removed; the sweeper will");
         }
+    }
+}
+
+/// Refuses what is not sound, whatever its name says.
+async fn check_content(file: LocalFile) -> Result<()> {
+    let probed = tokio::task::spawn_blocking(move || media::probe(&file)).await.map_err(Error::internal)?;
+    match probed {
+        Ok(_) => Ok(()),
+        Err(error) if error.is_passing() => Err(Error::Unavailable(error.into())),
+        Err(error) => Err(Error::UnsupportedMedia(error.to_string())),
     }
 }
 

@@ -5,8 +5,8 @@ use model::{PlayEvent, PlayEventKind};
 use sea_orm::{
     ActiveModelTrait as _,
     ActiveValue::Set,
-    ColumnTrait as _, ConnectionTrait, EntityTrait as _, IntoActiveModel as _, QueryFilter as _,
-    sea_query::{Expr, ExprTrait, OnConflict},
+    ColumnTrait as _, ConnectionTrait, EntityTrait as _, IntoActiveModel as _, QueryFilter as _, QuerySelect as _,
+    sea_query::{Expr, ExprTrait, LockType, OnConflict},
 };
 
 use super::Listening;
@@ -79,7 +79,7 @@ impl Report {
 }
 
 async fn record_one(db: &impl ConnectionTrait, who: &Identity, report: &Report, now_ms: i64) -> Result<()> {
-    let play = match play::Entity::find_by_id(report.play).one(db).await? {
+    let play = match find(db, report).await? {
         Some(play) if play.user_id == who.user.0 && play.track_id == report.track => play,
         Some(_) => return Err(Error::invalid("play", "This play is of another listener or track. Start a new one.")),
         None => match begin(db, who, report).await? {
@@ -105,9 +105,15 @@ async fn record_one(db: &impl ConnectionTrait, who: &Identity, report: &Report, 
     go_on(db, play, report).await
 }
 
+/// A play that is known, kept from others until the transaction ends.
+async fn find(db: &impl ConnectionTrait, report: &Report) -> Result<Option<play::Model>> {
+    Ok(play::Entity::find_by_id(report.play).lock_exclusive().one(db).await?)
+}
+
 /// A play of which nothing was known; none if its track cannot be played.
 async fn begin(db: &impl ConnectionTrait, who: &Identity, report: &Report) -> Result<Option<play::Model>> {
-    let track = track::Entity::find_by_id(report.track).one(db).await?;
+    // It must not go before its play is written; its counts may change.
+    let track = track::Entity::find_by_id(report.track).lock(LockType::KeyShare).one(db).await?;
     if !track.is_some_and(|track| track.state == track::State::Ready) {
         return Ok(None);
     }
@@ -123,8 +129,12 @@ async fn begin(db: &impl ConnectionTrait, who: &Identity, report: &Report) -> Re
         outcome: play::Outcome::Playing,
         counted: false,
     };
-    play::Entity::insert(play.clone().into_active_model()).exec_without_returning(db).await?;
-    Ok(Some(play))
+    // Another node may have heard of it at the same moment.
+    play::Entity::insert(play.into_active_model())
+        .on_conflict(OnConflict::column(play::Column::Id).do_nothing().to_owned())
+        .exec_without_returning(db)
+        .await?;
+    find(db, report).await
 }
 
 /// Brings a play up to date. Reports may come late and in any order.

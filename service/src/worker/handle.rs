@@ -21,7 +21,7 @@ const MAX_FAULTS: u32 = 5;
 /// Workers that may die over a job; the file itself may be what kills them.
 const MAX_DEATHS: usize = 3;
 /// Wait before the second try; each further wait is twice as long.
-const FIRST_BACKOFF_MS: i64 = 2_000;
+const FIRST_BACKOFF: Duration = Duration::from_secs(2);
 /// How often a running job looks whether it is still wanted.
 const CHECK_WANTED: Duration = Duration::from_secs(2);
 /// How long a job rests after a fault that could not even be written down.
@@ -106,7 +106,9 @@ impl Running {
                 self.tell(row, IngestState::Ready { warning });
                 Ok(())
             }
-            Err(Stop::Cancelled) if self.worker.shutdown.is_cancelled() => self.again(row, self.job.faults, 0).await,
+            Err(Stop::Cancelled) if self.worker.shutdown.is_cancelled() => {
+                self.again(row, self.job.faults, Duration::ZERO).await
+            }
             Err(Stop::Cancelled) => self.clear_away(row).await,
             Err(Stop::Bad(reason)) => self.fail(row, reason).await,
             Err(Stop::Passing { reason, cause }) => {
@@ -115,7 +117,7 @@ impl Running {
                 if faults >= MAX_FAULTS {
                     return self.fail(row, reason).await;
                 }
-                self.again(row, faults, FIRST_BACKOFF_MS << (faults - 1)).await
+                self.again(row, faults, FIRST_BACKOFF * (1 << (faults - 1))).await
             }
         }
     }
@@ -165,11 +167,11 @@ impl Running {
     }
 
     /// Queues the track again.
-    async fn again(&self, row: &track::Model, faults: u32, after_ms: i64) -> Result<()> {
-        let run_at_ms = self.ingest().clock.now_ms() + after_ms;
+    async fn again(&self, row: &track::Model, faults: u32, after: Duration) -> Result<()> {
+        let now_ms = self.ingest().clock.now_ms();
         let transaction = self.ingest().database.write().await?;
         let next = IngestJob { track: self.job.track, faults };
-        let job_id = self.ingest().queue.push(&transaction, next, run_at_ms).await?;
+        let job_id = self.ingest().queue.push(&transaction, next, now_ms, after).await?;
         let queued = track::ActiveModel { job_id: Set(Some(job_id)), ..Default::default() };
         if !self.update(&transaction, row, queued).await? {
             transaction.rollback().await?;

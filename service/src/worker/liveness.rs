@@ -1,4 +1,4 @@
-//! Which workers of this machine are alive.
+//! Which workers of this machine are alive, where the database is SQLite and so on this machine too.
 //!
 //! Each worker holds a lock on a file of its own for as long as its process lives; the kernel lets go
 //! of it even after `kill -9`. So a restarted server knows at once that the jobs of its former self

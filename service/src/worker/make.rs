@@ -1,5 +1,7 @@
 //! Everything that a track needs before it can be published.
 
+use std::sync::Arc;
+
 use entity::track;
 use media::{Cancel, Processed};
 use model::{Revision, TrackId};
@@ -8,7 +10,7 @@ use super::{leftovers, outcome::Stop, sound};
 use crate::{
     Error, Ingest, Result,
     catalogue::{metadata::Metadata, view::unsigned},
-    engine::objects,
+    engine::{objects, storage::LocalFile},
     ingest::{cover, tags},
     secrets::random_bytes,
 };
@@ -34,14 +36,15 @@ pub(super) async fn make(ingest: &Ingest, row: &track::Model, cancel: &Cancel) -
     // What earlier tries left is encrypted with keys that nobody has any more.
     leftovers::remove(ingest, track, revision).await;
 
-    let tags = read_tags(ingest, row).await?;
+    let source = Arc::new(ingest.storage.local_file(&objects::original(track)).await?);
+    let tags = read_tags(source.clone(), row).await?;
     let (has_cover, cover_warning) = match tags.cover {
         Ok(Some(picture)) => store_covers(ingest, track, revision, picture).await?,
         Ok(None) => (false, None),
         Err(refusal) => (false, Some(refusal.to_string())),
     };
     let key = random_bytes::<16>().map_err(Error::Internal)?;
-    let processed = sound::process(ingest, row, revision, key, cancel).await?;
+    let processed = sound::process(ingest, row, source, revision, key, cancel).await?;
     let warnings: Vec<String> = processed.measured.warning.clone().into_iter().chain(cover_warning).collect();
     Ok(Made {
         revision,
@@ -53,10 +56,9 @@ pub(super) async fn make(ingest: &Ingest, row: &track::Model, cancel: &Cancel) -
     })
 }
 
-async fn read_tags(ingest: &Ingest, row: &track::Model) -> Result<tags::Tags> {
-    let path = ingest.storage.local_path(&objects::original(TrackId(row.id)))?;
+async fn read_tags(source: Arc<LocalFile>, row: &track::Model) -> Result<tags::Tags> {
     let file_name = row.file_name.clone();
-    tokio::task::spawn_blocking(move || tags::read(&path, &file_name)).await.map_err(Error::internal)
+    tokio::task::spawn_blocking(move || tags::read(&source, &file_name)).await.map_err(Error::internal)
 }
 
 /// Stores the covers. A picture that cannot be used is a warning, not a reason to refuse the track.

@@ -17,18 +17,18 @@ mod sweep;
 use std::{future::Future, time::Duration};
 
 use apalis::prelude::{BackendExt as _, WorkerBuilder, WorkerBuilderExt as _};
-use apalis_sqlite::{Config, SqliteStorage};
+use apalis_postgres::PostgresStorage;
+use apalis_sqlite::SqliteStorage;
 use futures::stream;
+use sea_orm::DbBackend;
 use tokio_util::{sync::CancellationToken, task::AbortOnDropHandle};
 use uuid::Uuid;
 
 use crate::{
     BoxError, Ingest, OpenError, Service,
-    engine::queue::{IngestJob, QUEUE, Queue},
+    engine::queue::{IngestJob, MISSED_HEARTBEATS, QUEUE},
 };
 
-/// Heartbeats that may be missed before another worker takes over.
-const MISSED_HEARTBEATS: usize = 3;
 /// How long a worker waits before it starts again after a fault of the database.
 const RESTART_AFTER: Duration = Duration::from_secs(2);
 
@@ -55,7 +55,8 @@ pub async fn run(service: Service, shutdown: impl Future<Output = ()> + Send + '
         if token.is_cancelled() {
             break;
         }
-        if let Err(error) = live(worker.clone(), &own_name, life).await {
+        // On the heap: two engines make it large.
+        if let Err(error) = Box::pin(live(worker.clone(), &own_name, life)).await {
             tracing::error!(%error, "the worker stopped; it starts again in a moment");
             tokio::select! {
                 () = token.cancelled() => {}
@@ -71,17 +72,14 @@ pub async fn run(service: Service, shutdown: impl Future<Output = ()> + Send + '
 async fn live(worker: Worker, own_name: &str, life: u64) -> Result<(), BoxError> {
     let name = format!("{own_name}-{life}");
     let settings = worker.ingest.settings.clone();
+    let database = worker.ingest.database.clone();
     let workers_dir = settings.data_dir.join("workers");
-    let _alive = liveness::Alive::declare(&workers_dir, &name)?;
+    let _alive = match database.backend() {
+        DbBackend::Postgres => None,
+        _ => Some(liveness::Alive::declare(&workers_dir, &name)?),
+    };
     recover::recover(&worker.ingest, &workers_dir, own_name).await?;
 
-    let Queue::Sqlite(database) = &worker.ingest.queue;
-    let config = Config::default()
-        .queue(QUEUE)
-        // Claimed one by one: what waits in a worker's memory cannot be taken by another.
-        .batch_size(1)
-        .heartbeat_interval(settings.worker_heartbeat)
-        .missed_heartbeats(MISSED_HEARTBEATS);
     // The first look is at once: for what was queued before this worker lived.
     worker.ingest.job_added.notify_one();
     let poll = settings.worker_poll;
@@ -89,20 +87,35 @@ async fn live(worker: Worker, own_name: &str, life: u64) -> Result<(), BoxError>
         let _a_ring_or_the_time = tokio::time::timeout(poll, bell.notified()).await;
         Some(((), bell))
     });
-    let backend =
-        SqliteStorage::<IngestJob>::new(database.sqlite_pool()).with_config(config).poll_with_stream(Box::pin(rings));
+    let rings = Box::pin(rings);
     let concurrency = settings.worker_concurrency.max(1);
     let token = worker.shutdown.clone();
     let stop = async move {
         token.cancelled().await;
         Ok::<_, std::io::Error>(())
     };
-    WorkerBuilder::new(name)
-        .backend(backend)
-        .data(worker)
-        .concurrency(concurrency)
-        .build(handle::handle)
-        .run_until(stop)
-        .await?;
+    // The two engines of apalis are alike in their names only: no trait has both.
+    macro_rules! work_on {
+        ($engine:ident, $storage:expr) => {{
+            let config = $engine::Config::default()
+                .queue(QUEUE)
+                // Claimed one by one: what waits in a worker's memory cannot be taken by another.
+                .batch_size(1)
+                .heartbeat_interval(settings.worker_heartbeat)
+                .missed_heartbeats(MISSED_HEARTBEATS as usize);
+            WorkerBuilder::new(name)
+                .backend($storage.with_config(config).poll_with_stream(rings))
+                .data(worker)
+                .concurrency(concurrency)
+                .build(handle::handle)
+                .run_until(stop)
+                .await?;
+        }};
+    }
+    if database.backend() == DbBackend::Postgres {
+        work_on!(apalis_postgres, PostgresStorage::<IngestJob>::new(database.postgres_pool()));
+    } else {
+        work_on!(apalis_sqlite, SqliteStorage::<IngestJob>::new(database.sqlite_pool()));
+    }
     Ok(())
 }

@@ -5,12 +5,12 @@ use sea_orm::{ActiveValue::Set, ColumnTrait as _, ConnectionTrait, EntityTrait a
 use uuid::Uuid;
 
 use super::make::Made;
-use crate::{Error, Ingest, Result, delivery::segment_table};
+use crate::{Error, Ingest, Result, delivery::segment_table, engine::database::Lock};
 
 /// Publishes a track that this try has made. `false` if the track is not this job's any more, or another
 /// try of the job has begun: its segments are not to be mixed with this one's key.
 pub(super) async fn publish(ingest: &Ingest, track_id: Uuid, job_id: &str, made: &Made) -> Result<bool> {
-    let transaction = ingest.database.write().await?;
+    let transaction = ingest.database.write_alone(Lock::Names).await?;
     let claimed = track::Entity::update_many()
         .set(ready(made, ingest.clock.now_ms())?)
         .filter(track::Column::Id.eq(track_id))

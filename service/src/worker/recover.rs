@@ -1,34 +1,37 @@
 //! No job is lost, however the last process ended.
 
-use std::path::Path;
+use std::{path::Path, time::Duration};
 
 use entity::track;
 use model::TrackId;
-use sea_orm::{ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _};
+use sea_orm::{ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _, QuerySelect as _};
 
 use crate::{Ingest, Result, engine::queue::IngestJob};
 
 /// Gives back the jobs of dead workers and of former lives of this one, and queues tracks that wait for a job
 /// that does not exist.
 pub(super) async fn recover(ingest: &Ingest, workers_dir: &Path, own_name: &str) -> Result<()> {
-    let given_back = ingest.queue.recover(workers_dir, own_name).await?;
+    let given_back = ingest.queue.recover(workers_dir, own_name, ingest.settings.worker_heartbeat).await?;
     if given_back > 0 {
         tracing::info!(jobs = given_back, "took over the jobs of workers that are gone");
     }
     let transaction = ingest.database.write().await?;
+    // First the tracks: a job that is added after them is seen with those that are open.
+    let waiting = track::Entity::find()
+        .filter(track::Column::State.eq(track::State::Processing))
+        .lock_exclusive()
+        .all(&transaction)
+        .await?;
     let open = ingest.queue.open_jobs(&transaction).await?;
-    let waiting =
-        track::Entity::find().filter(track::Column::State.eq(track::State::Processing)).all(&transaction).await?;
     for row in waiting {
         if row.job_id.as_ref().is_some_and(|job| open.contains(job)) {
             continue;
         }
         let job = IngestJob { track: TrackId(row.id), faults: 0 };
-        let job_id = ingest.queue.push(&transaction, job, ingest.clock.now_ms()).await?;
+        let job_id = ingest.queue.push(&transaction, job, ingest.clock.now_ms(), Duration::ZERO).await?;
         tracing::warn!(track = %row.id, "a track waited for a job that does not exist; queued again");
-        track::ActiveModel { id: Set(row.id), job_id: Set(Some(job_id)), ..Default::default() }
-            .update(&transaction)
-            .await?;
+        let queued = track::ActiveModel { id: Set(row.id), job_id: Set(Some(job_id)), ..Default::default() };
+        track::Entity::update(queued).validate()?.exec(&transaction).await?;
     }
     transaction.commit().await?;
     Ok(())

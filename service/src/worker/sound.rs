@@ -1,6 +1,6 @@
 //! The pipeline of `media` on its own thread, and its segments on their way to the storage.
 
-use std::thread;
+use std::{sync::Arc, thread};
 
 use entity::track;
 use media::{Cancel, Event, Processed, Segment, Stage};
@@ -8,7 +8,10 @@ use model::{IngestStage, IngestState, IngestStatus, Rendition, Revision, TrackId
 use tokio::sync::{mpsc, oneshot};
 
 use super::outcome::Stop;
-use crate::{Error, Ingest, Result, engine::objects};
+use crate::{
+    Error, Ingest, Result,
+    engine::{objects, storage::LocalFile},
+};
 
 /// Segments and reports that may wait to be stored; the pipeline waits when there are more.
 const EVENTS_IN_FLIGHT: usize = 8;
@@ -26,12 +29,12 @@ impl Drop for CancelOnDrop {
 pub(super) async fn process(
     ingest: &Ingest,
     row: &track::Model,
+    source: Arc<LocalFile>,
     revision: Revision,
     key: [u8; 16],
     cancel: &Cancel,
 ) -> Result<Processed, Stop> {
     let track = TrackId(row.id);
-    let source = ingest.storage.local_path(&objects::original(track))?;
     let (events, mut inbox) = mpsc::channel(EVENTS_IN_FLIGHT);
     let (done, result) = oneshot::channel();
     let (settings, switch) = (ingest.settings.media.clone(), cancel.clone());

@@ -1,7 +1,7 @@
 //! The library: search, order, pages, corrections.
 
 use model::{ErrorCode, PageRequest, TrackEdit, TrackId, TrackOrder, TrackQuery};
-use sea_orm::{ConnectionTrait as _, DbBackend, Statement, Value};
+use sea_orm::{ConnectionTrait as _, Statement, Value};
 use uuid::Uuid;
 
 use crate::support::{World, refusal};
@@ -10,11 +10,12 @@ use crate::support::{World, refusal};
 pub async fn ready_track(world: &World, title: &str) -> TrackId {
     let id = Uuid::now_v7();
     let statement = Statement::from_sql_and_values(
-        DbBackend::Sqlite,
+        world.backend(),
+        // Both engines count their parameters so.
         "INSERT INTO track (id, state, state_changed_at_ms, revision, sha256, file_name, file_bytes, added_at_ms, title, \
          search_key, artist_sort_key, title_sort_key, cover_version, play_count, channels, sample_rate_hz, samples, \
          encoder_delay, padding, gain_db) \
-         VALUES (?, 'ready', 0, 1, ?, 'x.wav', 1, 1000, ?, '', '', '', 0, 0, 2, 44100, 44100, 1024, 0, 0.0)",
+         VALUES ($1, 'ready', 0, 1, $2, 'x.wav', 1, 1000, $3, '', '', '', 0, 0, 2, 44100, 44100, 1024, 0, 0.0)",
         [Value::from(id), Value::from(id.as_bytes().to_vec()), Value::from(title)],
     );
     world.database().await.execute_raw(statement).await.unwrap();
@@ -168,7 +169,7 @@ async fn artists_and_albums_that_nobody_needs_go() {
     let count = |sql: &'static str| {
         let world = &world;
         async move {
-            let statement = Statement::from_string(DbBackend::Sqlite, sql);
+            let statement = Statement::from_string(world.backend(), sql);
             let row = world.database().await.query_one_raw(statement).await.unwrap().unwrap();
             row.try_get_by_index::<i64>(0).unwrap()
         }

@@ -45,7 +45,7 @@ async fn a_play_counts_once_after_thirty_seconds() {
 
 #[tokio::test]
 async fn repeated_and_late_reports_change_nothing() {
-    use sea_orm::{ConnectionTrait as _, DbBackend, Statement};
+    use sea_orm::{ConnectionTrait as _, Statement};
     let world = World::new().await;
     let who = world.listener().await;
     let track = ready_track(&world, "a").await;
@@ -57,7 +57,7 @@ async fn repeated_and_late_reports_change_nothing() {
     for events in [shuffled, in_order] {
         world.service.listening.record(&who, events).await.unwrap();
     }
-    let query = |sql: &str| Statement::from_string(DbBackend::Sqlite, sql);
+    let query = |sql: &str| Statement::from_string(world.backend(), sql);
     let database = world.database().await;
     let play = database.query_one_raw(query("SELECT * FROM play")).await.unwrap().unwrap();
     assert_eq!(play.try_get::<String>("", "outcome").unwrap(), "completed");

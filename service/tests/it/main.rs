@@ -9,6 +9,7 @@ mod catalogue;
 mod delivery;
 mod forbidden;
 mod listening;
+mod nodes;
 mod odd_files;
 mod recovery;
 mod secrets;

@@ -15,12 +15,15 @@ const NEVER: Duration = Duration::from_hours(1);
 
 /// The database as a process leaves it that was killed while it worked on every job there is.
 async fn kill_the_worker(world: &World, status: &str) {
+    let (jobs, workers) = (world.jobs(), world.workers());
+    // On one machine the worker's lock tells that it is gone; on many, that nothing was heard of it for long.
+    let (now, last_seen) = world.on(("strftime('%s', 'now')", "strftime('%s', 'now')"), ("now()", "to_timestamp(0)"));
     let database = world.database().await;
     database
         .execute_unprepared(&format!(
-            "INSERT INTO Workers (id, worker_type, storage_name, layers, last_seen) \
-             VALUES ('worker-dead', 'ingest', 'SqliteStorage', '', strftime('%s', 'now')); \
-             UPDATE Jobs SET status = '{status}', lock_by = 'worker-dead', lock_at = strftime('%s', 'now')"
+            "INSERT INTO {workers} (id, worker_type, storage_name, layers, last_seen) \
+             VALUES ('worker-dead', 'ingest', 'storage', '', {last_seen}); \
+             UPDATE {jobs} SET status = '{status}', lock_by = 'worker-dead', lock_at = {now}"
         ))
         .await
         .unwrap();
@@ -35,7 +38,7 @@ async fn a_killed_workers_job_runs_again_at_once() {
         let track = world.upload(&admin, "a.wav", files::wav(1.0, 440.0)).await.unwrap().track;
         kill_the_worker(&world, status).await;
         // Segments of the broken-off try, encrypted with a key that nobody has.
-        let leftovers = world.settings.data_dir.join(format!("objects/hls/{track}/1/128"));
+        let leftovers = world.objects_folder.join(format!("hls/{track}/1/128"));
         std::fs::create_dir_all(&leftovers).unwrap();
         std::fs::write(leftovers.join("77.ts"), "old").unwrap();
 
@@ -54,7 +57,7 @@ async fn a_file_that_kills_workers_is_set_aside() {
     let admin = world.admin().await;
     let track = world.upload(&admin, "a.wav", files::wav(1.0, 440.0)).await.unwrap().track;
     kill_the_worker(&world, "Running").await;
-    world.sql("UPDATE Jobs SET attempts = 2").await;
+    world.sql(&format!("UPDATE {} SET attempts = 2", world.jobs())).await;
     let worker = world.start_worker();
     let IngestState::Failed { reason } = world.settled(&admin, track).await else { panic!("must be set aside") };
     assert_eq!(reason, "The server stopped 3 times while it processed this file.");
@@ -71,7 +74,12 @@ async fn a_job_that_runs_twice_publishes_what_one_try_made() {
         .reaches(&admin, track, |state| matches!(state, IngestState::Working { stage: IngestStage::Encoding, .. }))
         .await;
     // As apalis does with the jobs of a worker whose heartbeats are missing.
-    world.sql("UPDATE Jobs SET status = 'Pending', attempts = attempts + 1, lock_by = NULL, lock_at = NULL").await;
+    world
+        .sql(&format!(
+            "UPDATE {} SET status = 'Pending', attempts = attempts + 1, lock_by = NULL, lock_at = NULL",
+            world.jobs()
+        ))
+        .await;
     let other = RunningWorker::start(world.reopened().await);
     world.comes_true("SELECT 1 FROM track WHERE state = 'ready'").await;
     taken_for_dead.stop().await;
@@ -87,21 +95,22 @@ async fn a_job_that_runs_twice_publishes_what_one_try_made() {
 
 #[tokio::test]
 async fn a_fault_of_the_database_is_not_the_files() {
-    let world = World::with(|settings| settings.worker_heartbeat = Duration::from_millis(200)).await;
+    // apalis reckons the time after which a worker is dead in whole seconds.
+    let world = World::with(|settings| settings.worker_heartbeat = Duration::from_secs(1)).await;
     let admin = world.admin().await;
-    let track = world.upload(&admin, "long.wav", files::wav(30.0, 440.0)).await.unwrap().track;
+    let track = world.upload(&admin, "long.wav", files::wav(120.0, 440.0)).await.unwrap().track;
     let worker = world.start_worker();
     world
         .reaches(&admin, track, |state| matches!(state, IngestState::Working { stage: IngestStage::Measuring, .. }))
         .await;
     // The next heartbeat fails, and with it the worker's life.
-    world.sql("UPDATE Workers SET worker_type = 'of another queue'").await;
+    world.sql(&format!("UPDATE {} SET worker_type = 'of another queue'", world.workers())).await;
     assert_eq!(world.settled(&admin, track).await, IngestState::Ready { warning: None });
     let revision = world.service.catalogue.track(&admin, track).await.unwrap().summary.revision;
     assert_eq!(revision, Revision(2), "the first try was broken off");
-    world.comes_true("SELECT 1 FROM Jobs WHERE status = 'Done'").await;
+    world.comes_true(&format!("SELECT 1 FROM {} WHERE status = 'Done'", world.jobs())).await;
     worker.stop().await;
-    world.comes_true("SELECT 1 FROM Jobs WHERE attempts = 1").await;
+    world.comes_true(&format!("SELECT 1 FROM {} WHERE attempts = 1", world.jobs())).await;
 }
 
 #[tokio::test]
@@ -109,14 +118,22 @@ async fn an_outcome_that_cannot_be_written_is_not_the_files_fault() {
     let world = World::new().await;
     let admin = world.admin().await;
     let track = world.upload(&admin, "a.wav", files::wav(1.0, 440.0)).await.unwrap().track;
-    world.sql("CREATE TRIGGER fault BEFORE UPDATE OF job_id ON track BEGIN SELECT RAISE(ABORT, 'a fault'); END").await;
+    let (fault, cure) = world.on(
+        ("CREATE TRIGGER fault BEFORE UPDATE OF job_id ON track BEGIN SELECT RAISE(ABORT, 'a fault'); END", ""),
+        (
+            "CREATE FUNCTION fault() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN RAISE 'a fault'; END$$; \
+             CREATE TRIGGER fault BEFORE UPDATE OF job_id ON track FOR EACH ROW EXECUTE FUNCTION fault()",
+            "ON track",
+        ),
+    );
+    world.sql(fault).await;
     let worker = world.start_worker();
     world.comes_true("SELECT 1 FROM track WHERE revision = 2").await;
-    world.sql("DROP TRIGGER fault").await;
+    world.sql(&format!("DROP TRIGGER fault {cure}")).await;
     assert!(matches!(world.settled(&admin, track).await, IngestState::Ready { .. }));
-    world.comes_true("SELECT 1 FROM Jobs WHERE status = 'Done'").await;
+    world.comes_true(&format!("SELECT 1 FROM {} WHERE status = 'Done'", world.jobs())).await;
     worker.stop().await;
-    world.comes_true("SELECT 1 WHERE (SELECT MAX(attempts) FROM Jobs) = 1").await;
+    world.comes_true(&format!("SELECT 1 WHERE (SELECT MAX(attempts) FROM {}) = 1", world.jobs())).await;
 }
 
 #[tokio::test]
@@ -124,7 +141,7 @@ async fn a_track_without_a_job_gets_one() {
     let world = World::new().await;
     let admin = world.admin().await;
     let track = world.upload(&admin, "a.wav", files::wav(1.0, 440.0)).await.unwrap().track;
-    world.sql("DELETE FROM Jobs").await;
+    world.sql(&format!("DELETE FROM {}", world.jobs())).await;
     let worker = world.start_worker();
     assert_eq!(world.settled(&admin, track).await, IngestState::Ready { warning: None });
     worker.stop().await;

@@ -15,7 +15,7 @@ async fn open(settings: Settings, world: &World) -> Result<Service, OpenError> {
 #[tokio::test]
 async fn secrets_are_made_once_and_for_their_owner_only() {
     use std::os::unix::fs::PermissionsExt as _;
-    let world = World::new().await;
+    let world = World::on_one_machine(|_| {}).await;
     let path = world.settings.data_dir.join("secrets.json");
     assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
     let before = fs::read(&path).unwrap();
@@ -32,7 +32,7 @@ async fn secrets_are_made_once_and_for_their_owner_only() {
 
 #[tokio::test]
 async fn two_installations_share_no_secret() {
-    let (one, two) = (World::new().await, World::new().await);
+    let (one, two) = (World::on_one_machine(|_| {}).await, World::on_one_machine(|_| {}).await);
     one.listener().await;
     let token = one.sign_in("listener").await.tokens.access_token;
     assert!(two.service.accounts.authenticate(&token).await.is_err());
@@ -40,7 +40,7 @@ async fn two_installations_share_no_secret() {
 
 #[tokio::test]
 async fn settings_override_and_the_old_secret_verifies_until_it_is_dropped() {
-    let world = World::new().await;
+    let world = World::on_one_machine(|_| {}).await;
     let (old, new) = ("o".repeat(32), "n".repeat(32));
     world.listener().await;
     let with = |secrets: &[&String]| {
@@ -59,7 +59,7 @@ async fn settings_override_and_the_old_secret_verifies_until_it_is_dropped() {
 
 #[tokio::test]
 async fn weak_and_broken_secrets_are_refused_at_start() {
-    let world = World::new().await;
+    let world = World::on_one_machine(|_| {}).await;
     let mut short = world.settings.clone();
     short.jwt_secrets = vec!["secret".into()];
     let refused = open(short, &world).await.unwrap_err();
@@ -70,18 +70,22 @@ async fn weak_and_broken_secrets_are_refused_at_start() {
         let refused = open(settings, &world).await.unwrap_err();
         assert!(matches!(refused, OpenError::Secret { setting: "MIST_MASTER_KEY", .. }), "{refused}");
     }
+    let shared = Settings { database_url: "postgres://localhost/mist".to_owned(), ..world.settings.clone() };
+    let refused = open(shared, &world).await.unwrap_err();
+    assert!(matches!(refused, OpenError::Secret { setting: "MIST_JWT_SECRETS", .. }), "one for all nodes: {refused}");
     fs::write(world.settings.data_dir.join("secrets.json"), "{").unwrap();
     assert!(matches!(open(world.settings.clone(), &world).await, Err(OpenError::Secrets { .. })));
 }
 
 #[tokio::test]
 async fn urls_of_engines_that_are_not_there_are_refused_with_words() {
-    let world = World::new().await;
+    let world = World::on_one_machine(|_| {}).await;
     for (database_url, storage_url) in [
-        ("postgres://localhost/mist", None),
+        ("mysql://localhost/mist", None),
         ("mist.db", None),
         ("sqlite:///proc/no/mist.db?mode=rwc", None),
-        ("", Some("s3://bucket")),
+        ("", Some("s3://")),
+        ("", Some("ftp://bucket")),
         ("", Some("objects")),
         ("", Some("")),
     ] {
@@ -105,7 +109,7 @@ async fn a_data_folder_may_have_any_name() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("100%41 of a #1, why? 'ü'");
     let settings = Settings::in_folder(data.clone());
-    let world = World::with(|default| {
+    let world = World::on_one_machine(|default| {
         default.database_url = settings.database_url;
         default.storage_url = settings.storage_url;
     })
@@ -118,7 +122,7 @@ async fn a_data_folder_may_have_any_name() {
 
 #[tokio::test]
 async fn nothing_secret_is_shown_by_debug() {
-    let mut world = World::new().await;
+    let mut world = World::on_one_machine(|_| {}).await;
     world.settings.jwt_secrets = vec!["very-secret-very-secret-very-secret".into()];
     let file = fs::read_to_string(world.settings.data_dir.join("secrets.json")).unwrap();
     let stored: serde_json::Value = serde_json::from_str(&file).unwrap();

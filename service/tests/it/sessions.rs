@@ -140,7 +140,7 @@ async fn a_new_role_holds_from_the_next_refresh() {
     let world = World::new().await;
     world.listener().await;
     let tokens = world.sign_in("listener").await.tokens;
-    world.sql("UPDATE user SET role = 'admin'").await;
+    world.sql("UPDATE \"user\" SET role = 'admin'").await;
     let renewed = world.service.accounts.refresh(&tokens.refresh_token).await.unwrap();
     assert_eq!(renewed.user.role, Role::Admin);
     let who = world.service.accounts.authenticate(&renewed.tokens.access_token).await.unwrap();

@@ -48,11 +48,13 @@ async fn a_wrong_token_makes_nobody() {
 }
 
 #[tokio::test]
-async fn the_token_changes_at_each_start() {
-    let world = World::new().await;
-    let before = world.service.accounts.setup_token().await.unwrap().unwrap();
-    let after = world.reopened().await.accounts.setup_token().await.unwrap().unwrap();
-    assert_ne!(before, after);
+async fn every_node_of_an_installation_knows_its_token_and_no_other() {
+    let world = World::on_one_machine(|_| {}).await;
+    let own = world.service.accounts.setup_token().await.unwrap().unwrap();
+    assert_eq!(own.len(), 32);
+    assert_eq!(world.reopened().await.accounts.setup_token().await.unwrap().unwrap(), own);
+    let another = World::on_one_machine(|_| {}).await;
+    assert_ne!(another.service.accounts.setup_token().await.unwrap().unwrap(), own);
 }
 
 #[tokio::test]

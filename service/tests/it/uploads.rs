@@ -14,7 +14,7 @@ async fn a_file_is_kept_whole_and_queued() {
     let bytes = files::wav(3.0, 440.0);
     let accepted = world.upload(&admin, "C:\\music\\07 - Ada - Tone.wav", bytes.clone()).await.unwrap();
     assert_eq!(accepted.bytes, bytes.len() as u64);
-    let kept = world.settings.data_dir.join("objects/originals").join(accepted.track.to_string());
+    let kept = world.objects_folder.join("originals").join(accepted.track.to_string());
     assert_eq!(std::fs::read(kept).unwrap(), bytes);
     assert_eq!(accepted.sha256.len(), 64);
 
@@ -133,7 +133,9 @@ async fn a_client_that_vanishes_leaves_nothing() {
     let ingest = world.service.ingest.clone();
     let upload = tokio::spawn(async move { ingest.upload(&admin, "a.wav", None, body).await });
     seen.await.unwrap();
-    assert_eq!(world.objects().len(), 1, "a part is on the disk");
+    if world.has_local_storage() {
+        assert_eq!(world.objects().len(), 1, "a part is on the disk");
+    }
     upload.abort();
     let _aborted = upload.await;
     gone(&world).await;

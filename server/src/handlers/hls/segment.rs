@@ -50,13 +50,21 @@ pub struct SegmentPath {
 /// for a year (`public` allows it although the request was authenticated; RFC 9111, section 3.5).
 const KEEP: &str = "public, max-age=31536000, immutable";
 
-/// An encrypted segment, or a range of it, streamed from storage.
+/// An address in the bucket is for whoever asked, and for less than the hour that it is good.
+const KEEP_ADDRESS: &str = "private, max-age=1800";
+
+/// An encrypted segment, or a range of it, streamed from storage; or the way to it, where listeners fetch it there.
 pub async fn segment(
     State(delivery): State<Delivery>,
     Listener(identity): Listener,
     Path(path): Path<SegmentPath>,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
+    let SegmentPath { track, revision, rendition, file } = path;
+    if let Some(url) = delivery.segment_url(&identity, track, revision, rendition, file.0).await? {
+        let headers = [(header::LOCATION, url.as_str()), (header::CACHE_CONTROL, KEEP_ADDRESS)];
+        return Ok((StatusCode::TEMPORARY_REDIRECT, headers).into_response());
+    }
     let (object, is_part) = open(&delivery, &identity, &path, &headers).await?;
     let lasting = [
         (header::ETAG, object.etag.clone()),

@@ -1,8 +1,15 @@
 //! A fresh installation for each test, and the people in it.
+//!
+//! The tests run on both columns of engines: on those of one machine, and, where the environment names the servers
+//! that `scripts/with-engines.sh` starts, on those of many.
 
 pub mod files;
 
-use std::{path::Path, sync::Arc, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 
 use bytes::Bytes;
 use futures::{StreamExt as _, stream};
@@ -15,6 +22,12 @@ use service::{BoxError, Identity, ManualClock, OpenError, PasswordCost, Result, 
 use tempfile::TempDir;
 use tokio::{sync::oneshot, task::JoinHandle};
 
+/// Names the `PostgreSQL` server in which each world gets a database of its own.
+const POSTGRES_URL: &str = "MIST_TEST_POSTGRES_URL";
+/// Names the Redis that worlds share, each under its own prefix.
+const REDIS_URL: &str = "MIST_TEST_REDIS_URL";
+/// Names the S3-compatible server in which each world gets a bucket of its own, its folder, and who may use it.
+const S3: [&str; 4] = ["MIST_TEST_S3_ENDPOINT", "MIST_TEST_S3_FOLDER", "MIST_TEST_S3_KEY", "MIST_TEST_S3_SECRET"];
 /// Long enough for the slowest machine; a test that waits this long has failed.
 const PATIENCE: Duration = Duration::from_mins(2);
 pub const PASSWORD: &str = "correct horse battery";
@@ -26,6 +39,8 @@ pub struct World {
     /// Goes with the test.
     _folder: TempDir,
     pub settings: Settings,
+    /// Where the objects lie as files, also where a server of S3 keeps them.
+    pub objects_folder: PathBuf,
 }
 
 impl World {
@@ -33,15 +48,46 @@ impl World {
         Self::with(|_| {}).await
     }
 
+    /// On the engines of the environment.
     pub async fn with(change: impl FnOnce(&mut Settings)) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let mut settings = Settings::in_folder(folder.path().join("data"));
-        settings.password_cost = PasswordCost { memory_kib: 64, iterations: 1, parallelism: 1 };
+        let mut objects = settings.data_dir.join("objects");
+        if let Ok(server) = std::env::var(POSTGRES_URL) {
+            settings.database_url = make_database(&server).await;
+            // Nodes do not make secrets for themselves.
+            settings.jwt_secrets = vec!["a secret that all nodes of a test share".to_owned()];
+            settings.master_key = Some("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=".to_owned());
+        }
+        if let [Ok(endpoint), Ok(bucket_folder), Ok(key), Ok(secret)] = S3.map(std::env::var) {
+            let bucket = format!("mist-{}", uuid::Uuid::new_v4());
+            objects = PathBuf::from(bucket_folder).join(&bucket);
+            std::fs::create_dir(&objects).unwrap();
+            settings.storage_url = format!("s3://{bucket}");
+            let credentials = Some((key, secret));
+            settings.s3 = service::S3 { endpoint: Some(endpoint), credentials, path_style: true, ..Default::default() };
+        }
+        settings.redis_url = std::env::var(REDIS_URL).ok();
+        settings.redis_prefix = uuid::Uuid::new_v4().to_string();
         change(&mut settings);
+        Self::open(folder, settings, objects).await
+    }
+
+    /// On the engines of one machine, whatever the environment names.
+    pub async fn on_one_machine(change: impl FnOnce(&mut Settings)) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let mut settings = Settings::in_folder(folder.path().join("data"));
+        change(&mut settings);
+        let objects = settings.data_dir.join("objects");
+        Self::open(folder, settings, objects).await
+    }
+
+    async fn open(folder: TempDir, mut settings: Settings, objects_folder: PathBuf) -> Self {
+        settings.password_cost = PasswordCost { memory_kib: 64, iterations: 1, parallelism: 1 };
         let clock = Arc::new(ManualClock::new(1_700_000_000_000));
         let service = Service::open(settings.clone(), clock.clone()).await.unwrap();
         service.migrate().await.unwrap();
-        Self { service, clock, _folder: folder, settings }
+        Self { service, clock, _folder: folder, settings, objects_folder }
     }
 
     /// The same installation, opened again as after a restart.
@@ -113,6 +159,31 @@ impl World {
         tokio::time::timeout(PATIENCE, wait).await.expect("the upload does not come along")
     }
 
+    /// Which engine the database is.
+    pub fn backend(&self) -> DbBackend {
+        if self.settings.database_url.starts_with("sqlite:") { DbBackend::Sqlite } else { DbBackend::Postgres }
+    }
+
+    /// The first of two texts where the database is `SQLite`, the second where it is `PostgreSQL`.
+    pub fn on<T>(&self, sqlite: T, postgres: T) -> T {
+        if self.backend() == DbBackend::Sqlite { sqlite } else { postgres }
+    }
+
+    /// The table of jobs.
+    pub fn jobs(&self) -> &'static str {
+        self.on("Jobs", "apalis.jobs")
+    }
+
+    /// The table of workers.
+    pub fn workers(&self) -> &'static str {
+        self.on("Workers", "apalis.workers")
+    }
+
+    /// Whether objects are files of this installation, and not another server's.
+    pub fn has_local_storage(&self) -> bool {
+        self.settings.storage_url.starts_with("file:")
+    }
+
     /// The database itself, for what no use case can bring about.
     pub async fn database(&self) -> DatabaseConnection {
         Database::connect(&self.settings.database_url).await.unwrap()
@@ -128,12 +199,17 @@ impl World {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..Default::default()
         };
-        self.database().await.begin_with_options(immediate).await.unwrap()
+        let transaction = self.database().await.begin_with_options(immediate).await.unwrap();
+        if self.backend() == DbBackend::Postgres {
+            let lock = "LOCK TABLE track, session, refresh_token IN SHARE ROW EXCLUSIVE MODE";
+            transaction.execute_unprepared(lock).await.unwrap();
+        }
+        transaction
     }
 
     /// The first column of what a query of the database finds.
     pub async fn numbers(&self, query: &str) -> Vec<i64> {
-        let rows = self.database().await.query_all_raw(Statement::from_string(DbBackend::Sqlite, query)).await;
+        let rows = self.database().await.query_all_raw(Statement::from_string(self.backend(), query)).await;
         rows.unwrap().iter().map(|row| row.try_get_by_index(0).unwrap()).collect()
     }
 
@@ -141,7 +217,7 @@ impl World {
     pub async fn comes_true(&self, query: &str) {
         let database = self.database().await;
         let wait = async {
-            while database.query_one_raw(Statement::from_string(DbBackend::Sqlite, query)).await.unwrap().is_none() {
+            while database.query_one_raw(Statement::from_string(self.backend(), query)).await.unwrap().is_none() {
                 tokio::task::yield_now().await;
             }
         };
@@ -150,12 +226,24 @@ impl World {
 
     /// Every file in the storage, sorted, without the storage's own folder.
     pub fn objects(&self) -> Vec<String> {
-        let root = self.settings.data_dir.join("objects");
         let mut found = Vec::new();
-        collect_files(&root, &root, &mut found);
+        collect_files(&self.objects_folder, &self.objects_folder, &mut found);
+        // What the server of S3 writes down for itself.
+        found.retain(|path| !path.starts_with('.'));
         found.sort();
         found
     }
+}
+
+/// Makes an empty database in a server of `PostgreSQL`, and gives its URL. It goes with the server.
+async fn make_database(server: &str) -> String {
+    let name = format!("mist_{}", uuid::Uuid::new_v4().simple());
+    let connection = Database::connect(server).await.unwrap();
+    connection.execute_unprepared(&format!("CREATE DATABASE {name} TEMPLATE template0")).await.unwrap();
+    connection.close().await.unwrap();
+    let mut url = url::Url::parse(server).unwrap();
+    url.set_path(&name);
+    url.into()
 }
 
 fn collect_files(root: &Path, folder: &Path, found: &mut Vec<String>) {

@@ -1,0 +1,177 @@
+//! Redis or Valkey: what nodes share and nobody must keep. Everything here is missed without harm: while it does not
+//! answer, each node goes on by itself.
+
+use std::{
+    fmt,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+use fred::{
+    clients::{Pool, SubscriberClient},
+    interfaces::{ClientLike as _, EventInterface as _, PubsubInterface as _},
+    types::{
+        Builder, Message,
+        config::{Config, ReconnectPolicy},
+        scripts::Script,
+    },
+};
+use tokio::sync::{broadcast, mpsc};
+use uuid::Uuid;
+
+use crate::OpenError;
+
+/// Connections of one node, beside the one that listens.
+const CONNECTIONS: usize = 2;
+/// How long a start waits for the first connection; later the node goes on without.
+const FIRST_CONNECTION: Duration = Duration::from_secs(3);
+/// How long a command may take. A listener waits behind it.
+const COMMAND: Duration = Duration::from_millis(500);
+/// Waits between tries to connect, in milliseconds: the first, and the longest.
+const RECONNECT_MS: (u32, u32) = (100, 5_000);
+/// Messages that may wait to be sent. What is more is lost.
+const OUTBOX: usize = 1024;
+
+/// Counts a request in a window that slides, by the clock of Redis, which all nodes share. Keys: the client's times.
+/// Arguments: limit, window in ms, a name for this request. Gives whether it counts, what is left, and ms to wait.
+const COUNT: &str = "\
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local limit, window = tonumber(ARGV[1]), tonumber(ARGV[2])
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - window)
+local counted = redis.call('ZCARD', KEYS[1])
+if counted >= limit then
+  local oldest = redis.call('ZRANGE', KEYS[1], 0, 0, 'WITHSCORES')
+  return {0, 0, oldest[2] + window - now}
+end
+redis.call('ZADD', KEYS[1], now, ARGV[3])
+redis.call('PEXPIRE', KEYS[1], window)
+return {1, limit - counted - 1, window}";
+
+/// What came of counting a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Counted {
+    /// It is within the limit, and so many more are.
+    Within {
+        /// Requests left.
+        remaining: u32,
+    },
+    /// It is beyond the limit, and was not counted.
+    Beyond {
+        /// Milliseconds until one may be made again.
+        wait_ms: i64,
+    },
+}
+
+/// A connection to Redis. Cheap to clone.
+#[derive(Clone)]
+pub(crate) struct Redis {
+    pool: Pool,
+    subscriber: SubscriberClient,
+    count: Script,
+    outbox: mpsc::Sender<String>,
+    /// Begins every name that MIST uses there.
+    prefix: Arc<str>,
+    /// The log tells once that it is away, and once that it is back.
+    is_away: Arc<AtomicBool>,
+}
+
+impl fmt::Debug for Redis {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Redis").finish_non_exhaustive()
+    }
+}
+
+impl Redis {
+    /// Connects to `redis://…`, `rediss://…` (TLS), `redis-cluster://…` or `redis-sentinel://…`. One that does not
+    /// answer yet is no error: it is connected to as soon as it does. Installations that share a Redis have each their
+    /// own `prefix`.
+    pub async fn open(url: &str, prefix: &str) -> Result<Self, OpenError> {
+        let not_understood = |error: fred::error::Error| OpenError::RedisUrl(error.to_string());
+        let config = Config::from_url(url).map_err(not_understood)?;
+        let mut builder = Builder::from_config(config);
+        builder
+            .with_config(|config| config.fail_fast = false)
+            .with_connection_config(|connection| {
+                connection.connection_timeout = FIRST_CONNECTION;
+                connection.max_command_attempts = 1;
+                connection.reconnect_on_auth_error = true;
+            })
+            .with_performance_config(|performance| performance.default_command_timeout = COMMAND)
+            .set_policy(ReconnectPolicy::new_exponential(0, RECONNECT_MS.0, RECONNECT_MS.1, 2));
+        let pool = builder.build_pool(CONNECTIONS).map_err(not_understood)?;
+        let subscriber = builder.build_subscriber_client().map_err(not_understood)?;
+        pool.connect();
+        subscriber.connect();
+        subscriber.manage_subscriptions();
+        let both = async { tokio::try_join!(pool.wait_for_connect(), subscriber.wait_for_connect()) };
+        let is_away = !matches!(tokio::time::timeout(FIRST_CONNECTION, both).await, Ok(Ok(_)));
+        if is_away {
+            tracing::warn!("Redis does not answer: this node goes on by itself, and connects when it does");
+        }
+        // Kept for later where there is no connection yet.
+        let (subscribing, channel) = (subscriber.clone(), format!("{prefix}:events"));
+        let own_channel = channel.clone();
+        tokio::spawn(async move {
+            while let Err(error) = subscribing.subscribe(channel.as_str()).await {
+                tracing::debug!(%error, "not subscribed yet");
+                tokio::time::sleep(Duration::from_millis(RECONNECT_MS.1.into())).await;
+            }
+        });
+        let (outbox, letters) = mpsc::channel(OUTBOX);
+        tokio::spawn(send(pool.clone(), own_channel, letters));
+        let is_away = Arc::new(AtomicBool::new(is_away));
+        Ok(Self { pool, subscriber, count: Script::from_lua(COUNT), outbox, prefix: prefix.into(), is_away })
+    }
+
+    /// Counts a request under a name, of which `limit` may be made in `window_ms`. `None` where Redis does not answer.
+    pub async fn count(&self, name: &str, limit: u32, window_ms: i64) -> Option<Counted> {
+        let client = self.pool.next_connected();
+        let name = format!("{}:{name}", self.prefix);
+        let arguments = [limit.to_string(), window_ms.to_string(), Uuid::new_v4().simple().to_string()];
+        let answer = if client.is_connected() {
+            self.count.evalsha_with_reload::<(i64, u32, i64), _, _>(client, name, arguments.to_vec()).await.ok()
+        } else {
+            None
+        };
+        self.tell_whether_away(answer.is_none());
+        answer.map(|(is_within, remaining, wait_ms)| match is_within {
+            0 => Counted::Beyond { wait_ms },
+            _ => Counted::Within { remaining },
+        })
+    }
+
+    fn tell_whether_away(&self, is_away: bool) {
+        if self.is_away.swap(is_away, Ordering::Relaxed) == is_away {
+            return;
+        }
+        if is_away {
+            tracing::warn!("Redis does not answer: each node counts requests by itself until it does");
+        } else {
+            tracing::info!("Redis answers again");
+        }
+    }
+
+    /// Tells all nodes, in the order of the calls. What cannot be sent is lost.
+    pub fn publish(&self, message: String) {
+        if self.outbox.try_send(message).is_err() {
+            tracing::debug!("too much to tell the other nodes; a message is lost");
+        }
+    }
+
+    /// What any node tells from now on, this one included.
+    pub fn messages(&self) -> broadcast::Receiver<Message> {
+        self.subscriber.message_rx()
+    }
+}
+
+async fn send(pool: Pool, channel: String, mut letters: mpsc::Receiver<String>) {
+    while let Some(letter) = letters.recv().await {
+        if let Err(error) = pool.next().publish::<(), _, _>(channel.as_str(), letter).await {
+            tracing::debug!(%error, "the other nodes could not be told");
+        }
+    }
+}

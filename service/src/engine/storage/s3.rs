@@ -1,0 +1,116 @@
+//! A bucket of an S3-compatible store.
+
+use std::{path::PathBuf, time::Duration};
+
+use futures::TryStreamExt as _;
+use http::Method;
+use object_store::{
+    ClientOptions, ObjectStore, ObjectStoreExt as _, RetryConfig,
+    aws::{AmazonS3, AmazonS3Builder},
+    path::Path,
+    prefix::PrefixStore,
+    signer::Signer as _,
+};
+use tempfile::NamedTempFile;
+use tokio::{fs::File, io::AsyncWriteExt as _};
+use url::Url;
+
+use super::LocalFile;
+use crate::{Error, OpenError, Result, S3, Settings};
+
+/// How `object_store` names this store in its errors.
+pub(super) const STORE: &str = "S3";
+/// How long a store may take to be reached.
+const CONNECT: Duration = Duration::from_secs(5);
+/// How long a request may take, with its body.
+const REQUEST: Duration = Duration::from_mins(1);
+/// Tries of a request after the first, and the time for all of them.
+const RETRIES: usize = 4;
+const RETRY_FOR: Duration = Duration::from_secs(30);
+
+/// A bucket, or what is under a prefix in it.
+#[derive(Debug)]
+pub(crate) struct Bucket {
+    prefix: Path,
+    signer: AmazonS3,
+    store: PrefixStore<AmazonS3>,
+    /// Whether listeners are sent to the bucket itself.
+    pub presigns: bool,
+    /// Where they are sent.
+    pub origin: String,
+    /// Where files stand while the sound pipeline reads them.
+    scratch: PathBuf,
+}
+
+impl Bucket {
+    /// Opens `s3://<bucket>[/<prefix>]`. Nothing is asked of the store yet.
+    pub fn open(url: &Url, settings: &Settings) -> Result<Self, OpenError> {
+        let unusable = |message: String| OpenError::StorageUrl(message);
+        let bucket = url.host_str().ok_or_else(|| unusable("name the bucket, as in s3://bucket".to_owned()))?;
+        let prefix = Path::from_url_path(url.path()).map_err(|error| unusable(error.to_string()))?;
+        let s3 = &settings.s3;
+        let client = ClientOptions::new().with_connect_timeout(CONNECT).with_timeout(REQUEST).with_allow_http(true);
+        let retry = RetryConfig { max_retries: RETRIES, retry_timeout: RETRY_FOR, ..RetryConfig::default() };
+        // One without a C library to compile. Somebody else may have chosen already.
+        let _chosen = rustls::crypto::ring::default_provider().install_default();
+        let mut builder = AmazonS3Builder::new()
+            .with_bucket_name(bucket)
+            .with_region(&s3.region)
+            .with_virtual_hosted_style_request(!s3.path_style)
+            .with_client_options(client)
+            .with_retry(retry);
+        if let Some(endpoint) = &s3.endpoint {
+            builder = builder.with_endpoint(endpoint);
+        }
+        if let Some((key_id, secret)) = &s3.credentials {
+            builder = builder.with_access_key_id(key_id).with_secret_access_key(secret);
+        }
+        let signer = builder.build().map_err(|error| OpenError::Storage(error.into()))?;
+        let scratch = settings.data_dir.join("scratch");
+        std::fs::create_dir_all(&scratch).map_err(|error| OpenError::Storage(error.into()))?;
+        Ok(Self {
+            store: PrefixStore::new(signer.clone(), prefix.clone()),
+            prefix,
+            signer,
+            presigns: s3.presign,
+            origin: origin(bucket, s3),
+            scratch,
+        })
+    }
+
+    pub fn store(&self) -> &dyn ObjectStore {
+        &self.store
+    }
+
+    /// An empty file on this machine.
+    pub fn scratch_file(&self) -> Result<NamedTempFile> {
+        NamedTempFile::new_in(&self.scratch).map_err(Error::of_disk)
+    }
+
+    /// Copies an object to this machine.
+    pub async fn fetch(&self, path: &Path) -> Result<LocalFile> {
+        let (file, copy) = self.scratch_file()?.into_parts();
+        let mut file = File::from_std(file);
+        let mut pieces = self.store.get(path).await?.into_stream();
+        while let Some(piece) = pieces.try_next().await? {
+            file.write_all(&piece).await.map_err(Error::of_disk)?;
+        }
+        file.flush().await.map_err(Error::of_disk)?;
+        Ok(LocalFile::Copy(copy))
+    }
+
+    /// See [`super::Storage::public_url`].
+    pub async fn presigned(&self, path: &Path, for_time: Duration) -> Result<Url> {
+        let path: Path = self.prefix.parts().chain(path.parts()).collect();
+        Ok(self.signer.signed_url(Method::GET, &path, for_time).await?)
+    }
+}
+
+/// The origin of the bucket's addresses.
+fn origin(bucket: &str, s3: &S3) -> String {
+    let endpoint = s3.endpoint.clone().unwrap_or_else(|| {
+        let host = if s3.path_style { String::new() } else { format!("{bucket}.") };
+        format!("https://{host}s3.{}.amazonaws.com", s3.region)
+    });
+    Url::parse(&endpoint).map_or(endpoint, |url| url.origin().ascii_serialization())
+}

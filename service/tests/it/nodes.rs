@@ -1,0 +1,117 @@
+//! Several nodes over the engines of many machines, each with connections of its own.
+
+use std::{net::IpAddr, process::Stdio, time::Duration};
+
+use model::IngestState;
+use sea_orm::DbBackend;
+use service::{Bucket, Error};
+use tokio::process::{Child, Command};
+
+use crate::support::{RunningWorker, World, files};
+
+/// Longer than any test waits.
+const NEVER: Duration = Duration::from_hours(1);
+
+async fn world() -> World {
+    let world = World::new().await;
+    assert_eq!(world.backend(), DbBackend::Postgres);
+    assert!(world.settings.redis_url.is_some() && !world.has_local_storage());
+    world
+}
+
+fn client(last: u8) -> IpAddr {
+    [192, 0, 2, last].into()
+}
+
+#[tokio::test]
+#[ignore = "needs the engines of many machines: scripts/test.sh starts them"]
+async fn a_limit_counts_on_all_nodes_together() {
+    let world = world().await;
+    let other = world.reopened().await;
+    for n in 0..100 {
+        let node = if n % 2 == 0 { &world.service } else { &other };
+        let allowance = node.limits.check(Bucket::Keys, client(1)).await.unwrap();
+        assert_eq!(allowance.remaining, 99 - n);
+    }
+    for node in [&world.service, &other] {
+        let refused = node.limits.check(Bucket::Keys, client(1)).await;
+        assert!(matches!(refused, Err(Error::RateLimited { limit: 100, retry_after_s: 1..=60 })), "{refused:?}");
+        assert!(node.limits.check(Bucket::SignIn, client(1)).await.is_ok(), "another bucket");
+        assert!(node.limits.check(Bucket::Keys, client(2)).await.is_ok(), "another client");
+    }
+}
+
+#[tokio::test]
+#[ignore = "needs the engines of many machines: scripts/test.sh starts them"]
+async fn a_session_that_one_node_ends_is_over_on_the_others() {
+    let world = world().await;
+    let who = world.listener().await;
+    let token = world.sign_in("listener").await.tokens.access_token;
+    let other = world.reopened().await;
+    // The clock stands still: what the other node has read of the database stays fresh for ever.
+    other.accounts.authenticate(&token).await.unwrap();
+    world.service.accounts.sign_out_everywhere(&who).await.unwrap();
+    let told = async {
+        while other.accounts.authenticate(&token).await.is_ok() {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_mins(1), told).await.expect("the other node is not told");
+}
+
+#[tokio::test]
+#[ignore = "needs the engines of many machines: scripts/test.sh starts them"]
+async fn what_a_worker_does_is_told_and_what_is_cancelled_stops_on_every_node() {
+    let world = World::with(|settings| settings.worker_poll = NEVER).await;
+    let admin = world.admin().await;
+    let worker = RunningWorker::start(world.reopened().await);
+    // A worker that is not rung for would look after the test's patience.
+    let track = world.upload(&admin, "a.wav", files::wav(5.0, 440.0)).await.unwrap().track;
+    assert_eq!(world.settled(&admin, track).await, IngestState::Ready { warning: None });
+
+    let track = world.upload(&admin, "long.wav", files::wav(300.0, 440.0)).await.unwrap().track;
+    world.reaches(&admin, track, |state| matches!(state, IngestState::Working { permille: 1.., .. })).await;
+    world.service.ingest.cancel(&admin, track).await.unwrap();
+    assert_eq!(world.settled(&admin, track).await, IngestState::Cancelled);
+    worker.stop().await;
+}
+
+/// A server of Redis on a port of its own.
+fn start_redis(port: u16) -> Child {
+    Command::new("redis-server")
+        .args(["--port", &port.to_string(), "--bind", "127.0.0.1", "--save", ""])
+        .stdout(Stdio::null())
+        .kill_on_drop(true)
+        .spawn()
+        .unwrap()
+}
+
+#[tokio::test]
+#[ignore = "needs the engines of many machines: scripts/test.sh starts them"]
+async fn while_redis_is_away_each_node_limits_by_itself() {
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let mut redis = start_redis(port);
+    let world = World::with(|settings| settings.redis_url = Some(format!("redis://127.0.0.1:{port}"))).await;
+    let limits = &world.service.limits;
+    for _ in 0..100 {
+        limits.check(Bucket::Keys, client(1)).await.unwrap();
+    }
+    assert!(limits.check(Bucket::Keys, client(1)).await.is_err());
+
+    redis.kill().await.unwrap();
+    let mut granted = 0;
+    while limits.check(Bucket::Keys, client(1)).await.is_ok() {
+        granted += 1;
+        assert!(granted <= 100, "no limit while Redis is away");
+    }
+    assert_eq!(granted, 100, "the node's own window was empty");
+
+    let _redis = start_redis(port);
+    let back = async {
+        // It has forgotten everything, and gives again.
+        while limits.check(Bucket::Keys, client(1)).await.is_err() {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_mins(1), back).await.expect("the node does not find Redis again");
+}
