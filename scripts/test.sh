@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The native tests, on the engines of one machine: units, the sound pipeline against FFmpeg, use cases, and the real
-# server over HTTP. Then, on those of many machines: use cases and several nodes.
+# server over HTTP. Then, on those of many machines: use cases, several nodes, and HTTP.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=scripts/env.sh
@@ -19,4 +19,4 @@ test_program() {
         }' "$1"
 }
 
-"$here/with-engines.sh" "$(test_program it)" --include-ignored
+"$here/with-engines.sh" bash -euc '"$1" --include-ignored; "$2"' _ "$(test_program it)" "$(test_program http)"

@@ -6,7 +6,9 @@ use http::StatusCode;
 use model::{IngestStage, IngestState, Rendition, Track, UploadAccepted, url};
 
 use crate::fixture::{
-    Process, comes_true, parsed,
+    Engines, Process, comes_true,
+    engines::are_many,
+    parsed,
     process::{BINARY, add_admin, command},
     sound, until, until_ready,
 };
@@ -54,6 +56,10 @@ const WORKER_STOPS: Duration = Duration::from_secs(20);
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_worker_that_is_stuck_is_cut_off_when_it_is_asked_to_stop() {
+    if are_many() {
+        // From a bucket a worker reads a copy of its own, on which nobody can make it wait.
+        return;
+    }
     let data = tempfile::tempdir().unwrap();
     add_admin(data.path()).await;
     let mut web = command(BINARY, data.path());
@@ -64,11 +70,12 @@ async fn a_worker_that_is_stuck_is_cut_off_when_it_is_asked_to_stop() {
     assert!(server.terminate().await.success());
 
     // Whoever opens the original waits for somebody who never writes to it.
-    let original = data.path().join("objects/originals").join(accepted.track.to_string());
+    let engines = Engines::of(data.path());
+    let original = engines.objects.join("originals").join(accepted.track.to_string());
     fs::remove_file(&original).unwrap();
     assert!(std::process::Command::new("mkfifo").arg(&original).status().unwrap().success());
     let worker = command(BINARY, data.path()).arg("worker").stderr(Stdio::piped()).spawn().unwrap();
-    comes_true(data.path(), "SELECT 1 FROM Jobs WHERE status = 'Running'").await;
+    comes_true(data.path(), &format!("SELECT 1 FROM {} WHERE status = 'Running'", engines.jobs)).await;
     let id = worker.id().unwrap().to_string();
     assert!(std::process::Command::new("kill").arg(id).status().unwrap().success());
     let ended = tokio::time::timeout(WORKER_STOPS, worker.wait_with_output()).await.expect("it hangs").unwrap();

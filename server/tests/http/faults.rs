@@ -6,7 +6,7 @@ use http::StatusCode;
 use model::{ErrorCode, IngestStatus, UploadAccepted, url};
 
 use crate::fixture::{
-    Process, error_of, files_under, parsed,
+    Engines, Process, error_of, files_under, parsed,
     process::{BINARY, add_admin, command},
     sound, until_ready,
 };
@@ -26,7 +26,7 @@ async fn a_full_disk_is_told_and_nothing_is_left_behind() {
     add_admin(data.path()).await;
     let server = Process::start(on_a_small_disk(data.path())).await;
     let admin = server.admin().await;
-    let objects = data.path().join("objects");
+    let objects = Engines::of(data.path()).objects;
 
     let error =
         error_of(admin.upload("large.wav", sound::wav(60.0, 440.0)).await, StatusCode::INSUFFICIENT_STORAGE).await;

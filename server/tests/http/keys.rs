@@ -4,7 +4,7 @@ use http::{StatusCode, header};
 use model::{UploadAccepted, url};
 use serde_json::json;
 
-use crate::fixture::{Caller, Server, error_of, parsed, sound, until_ready};
+use crate::fixture::{Caller, Server, engines::are_many, error_of, parsed, sound, until_ready};
 
 async fn headers(caller: &Caller, path: &str) -> (StatusCode, [Option<u32>; 4]) {
     let response = caller.get(path).send().await.unwrap();
@@ -42,9 +42,12 @@ async fn the_hundred_and_first_key_of_a_minute_waits() {
     }
     let (status, told) = headers(&listener, &key).await;
     assert_eq!(status, StatusCode::TOO_MANY_REQUESTS);
-    assert_eq!(told, [Some(100), Some(0), Some(60), Some(60)]);
+    assert_eq!(told[..2], [Some(100), Some(0)]);
+    // Where time stands still, it is the whole window.
+    let waits = if are_many() { 1..=60 } else { 60..=60 };
+    assert!(told[2..].iter().all(|wait| waits.contains(&wait.unwrap())), "{told:?}");
     let error = error_of(listener.get(&key).send().await.unwrap(), StatusCode::TOO_MANY_REQUESTS).await;
-    assert_eq!(error.retry_after_s, Some(60));
+    assert!(waits.contains(&error.retry_after_s.unwrap()));
 
     // Neither another account nor a forged header is another address.
     let admin = server.admin().await;
@@ -53,8 +56,11 @@ async fn the_hundred_and_first_key_of_a_minute_waits() {
     assert_eq!(listener.with("forwarded", "for=192.0.2.9").status(&key).await, StatusCode::TOO_MANY_REQUESTS);
     assert_eq!(listener.status(url::ME).await, StatusCode::OK, "all else goes on");
 
-    server.clock.advance_ms(61_000);
-    assert_eq!(listener.status(&key).await, StatusCode::NOT_FOUND);
+    if !are_many() {
+        // Redis reckons by its own clock.
+        server.clock.advance_ms(61_000);
+        assert_eq!(listener.status(&key).await, StatusCode::NOT_FOUND);
+    }
 }
 
 #[tokio::test]

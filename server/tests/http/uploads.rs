@@ -98,15 +98,13 @@ async fn a_file_over_the_limit_is_refused_at_once_or_on_the_way() {
 async fn a_client_that_vanishes_leaves_nothing() {
     let server = Server::start().await;
     let admin = server.admin().await;
-    let folder = server.folder.path().to_owned();
+    let folder = server.data();
     let (send, receive) = tokio::sync::mpsc::channel::<Result<Vec<u8>, std::io::Error>>(1);
     let body = reqwest::Body::wrap_stream(tokio_stream::wrappers::ReceiverStream::new(receive));
     let upload =
         tokio::spawn(async move { admin.post(url::UPLOADS).query(&[("name", "half.wav")]).body(body).send().await });
     send.send(Ok(sound::wav(30.0, 440.0))).await.unwrap();
-    let stored = || {
-        files_under(&folder.join("data")).iter().filter_map(|path| path.metadata().ok()).map(|m| m.len()).sum::<u64>()
-    };
+    let stored = || files_under(&folder).iter().filter_map(|path| path.metadata().ok()).map(|m| m.len()).sum::<u64>();
     let before = wait_for(|| stored() > 4_000_000).await;
     assert!(before, "bytes go to storage as they come");
     upload.abort();
