@@ -14,6 +14,7 @@ mod keys;
 mod log;
 mod malformed;
 mod manual;
+mod many;
 mod memory;
 mod origin;
 mod pages;

@@ -1,0 +1,199 @@
+//! Many nodes: processes that share nothing but the engines, and die.
+
+use std::{process::Stdio, time::Instant};
+
+use http::{StatusCode, header};
+use model::{IngestStage, IngestState, IngestStatus, Rendition, Revision, SignedIn, Track, UploadAccepted, url};
+use serde_json::json;
+use tempfile::TempDir;
+use tokio::process::{Child, Command};
+
+use crate::fixture::{
+    Caller, Engines, Process, Way, parsed,
+    process::{BINARY, add_admin, command},
+    server::PASSWORD,
+    sound, until, until_ready,
+};
+
+/// An installation of which each node has a folder of its own.
+struct Installation {
+    /// Names the engines.
+    own: TempDir,
+    folders: Vec<TempDir>,
+}
+
+impl Installation {
+    async fn new() -> Self {
+        let own = tempfile::tempdir().unwrap();
+        add_admin(own.path()).await;
+        Self { own, folders: Vec::new() }
+    }
+
+    fn node(&mut self, arguments: &[&str]) -> Command {
+        let folder = tempfile::tempdir().unwrap();
+        let mut node = command(BINARY, folder.path());
+        let settings = Engines::of(self.own.path()).settings;
+        node.envs(settings.into_iter().map(|(variable, _, value)| (variable, value))).args(arguments);
+        self.folders.push(folder);
+        node
+    }
+
+    async fn web(&mut self) -> Process {
+        Process::start(self.node(&["serve", "--no-worker"])).await
+    }
+
+    fn worker(&mut self) -> Child {
+        self.node(&["worker"]).stdin(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
+    }
+}
+
+async fn upload(admin: &Caller, name: &str, seconds: f64, hertz: f64) -> model::TrackId {
+    parsed::<UploadAccepted>(admin.upload(name, sound::wav(seconds, hertz)).await).await.track
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs the engines of many machines: scripts/test.sh starts them"]
+async fn a_listener_goes_on_at_another_node_when_the_first_is_killed() {
+    let mut installation = Installation::new().await;
+    let (first, second) = (installation.web().await, installation.web().await);
+    let _worker = installation.worker();
+    let other_address = second.address;
+    let admin = first.admin().await;
+    let track = upload(&admin, "song.wav", 9.0, 440.0).await;
+    // Told by the worker, by way of the other node.
+    until_ready(&second.admin().await, track).await;
+
+    let credentials = json!({ "name": "ada", "password": PASSWORD });
+    let signed_in: SignedIn =
+        parsed(Caller::stranger(first.address).post(url::SIGN_IN).json(&credentials).send().await.unwrap()).await;
+    let listener = Caller::stranger(first.address).bearer(&signed_in.tokens.access_token);
+    let revision = listener.json::<Track>(&url::track(track)).await.summary.revision;
+    assert_eq!(listener.status(&url::master(track, revision)).await, StatusCode::OK);
+    assert_eq!(listener.status(&url::segment(track, revision, Rendition::Aac128, 0)).await, StatusCode::OK);
+    first.kill().await;
+
+    let listener = Caller::stranger(other_address).bearer(&signed_in.tokens.access_token);
+    for path in [url::key(track), url::segment(track, revision, Rendition::Aac128, 1)] {
+        assert_eq!(listener.status(&path).await, StatusCode::OK, "{path}");
+    }
+    let refresh = json!({ "refresh_token": signed_in.tokens.refresh_token });
+    let renewed: SignedIn =
+        parsed(Caller::stranger(other_address).post(url::REFRESH).json(&refresh).send().await.unwrap()).await;
+    let authorization = format!("Authorization: Bearer {}\r\n", renewed.tokens.access_token);
+    let address = format!("http://{other_address}{}", url::media(track, revision, Rendition::Aac256));
+    let decoded = tokio::task::spawn_blocking(move || {
+        let mut ffmpeg = std::process::Command::new("ffmpeg");
+        sound::ffmpeg(ffmpeg.args(["-headers", &authorization, "-i", &address, "-f", "s16le", "-ac", "1", "-"]))
+    });
+    let seconds = decoded.await.unwrap().len() as f64 / 2.0 / f64::from(sound::RATE_HZ);
+    assert!((seconds - 9.0).abs() < 0.2, "{seconds} s");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs the engines of many machines: scripts/test.sh starts them"]
+async fn the_job_of_a_killed_worker_is_taken_over_within_a_minute() {
+    for stage in [IngestStage::Measuring, IngestStage::Encoding] {
+        let mut installation = Installation::new().await;
+        let web = installation.web().await;
+        let admin = web.admin().await;
+        let mut doomed = installation.worker();
+        let track = upload(&admin, "long.wav", 240.0, 440.0).await;
+        let status = until(&admin, track, |state| {
+            matches!(state, IngestState::Working { stage: now, permille: 1.. } if *now == stage)
+                || !matches!(state, IngestState::Working { .. })
+        })
+        .await;
+        assert!(matches!(status.state, IngestState::Working { .. }), "it was too quick to be killed in the middle");
+        doomed.kill().await.unwrap();
+        let killed = Instant::now();
+
+        let _heir = installation.worker();
+        until(&admin, track, |state| {
+            matches!(state, IngestState::Working { stage: IngestStage::Measuring, permille: 1.. })
+        })
+        .await;
+        assert!(killed.elapsed().as_secs() < 60, "{:?}", killed.elapsed());
+        until_ready(&admin, track).await;
+        let revision = admin.json::<Track>(&url::track(track)).await.summary.revision;
+        assert_eq!(revision, Revision(2), "the second try");
+        assert_eq!(admin.status(&url::master(track, revision)).await, StatusCode::OK);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs the engines of many machines: scripts/test.sh starts them"]
+async fn workers_that_race_make_each_track_once() {
+    let mut installation = Installation::new().await;
+    let web = installation.web().await;
+    let admin = web.admin().await;
+    let workers: Vec<Child> = (0..3).map(|_| installation.worker()).collect();
+    let mut tracks = Vec::new();
+    for n in 0..9 {
+        tracks.push(upload(&admin, &format!("{n}.wav"), 0.5, 300.0 + 10.0 * f64::from(n)).await);
+    }
+    for track in tracks {
+        until_ready(&admin, track).await;
+        assert_eq!(admin.json::<Track>(&url::track(track)).await.summary.revision, Revision(1), "one try");
+    }
+    drop(workers);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs the engines of many machines: scripts/test.sh starts them"]
+async fn a_node_that_is_killed_while_a_file_arrives_leaves_nothing_to_be_seen() {
+    let mut installation = Installation::new().await;
+    let (first, second) = (installation.web().await, installation.web().await);
+    let bytes = sound::wav(60.0, 440.0);
+    let (send, receive) = tokio::sync::mpsc::channel::<Result<Vec<u8>, std::io::Error>>(1);
+    let body = reqwest::Body::wrap_stream(tokio_stream::wrappers::ReceiverStream::new(receive));
+    let admin = first.admin().await;
+    let broken = tokio::spawn(async move {
+        admin.post(url::UPLOADS).query(&[("name", "half.wav")]).body(body).send().await.is_err()
+    });
+    for piece in bytes[..bytes.len() / 2].chunks(1 << 20) {
+        send.send(Ok(piece.to_vec())).await.unwrap();
+    }
+    first.kill().await;
+    assert!(broken.await.unwrap(), "the sender sees that it broke off");
+
+    let admin = second.admin().await;
+    assert!(admin.json::<Vec<IngestStatus>>(url::UPLOADS).await.is_empty());
+    let again: UploadAccepted = parsed(admin.upload("whole.wav", bytes).await).await;
+    let _worker = installation.worker();
+    until_ready(&admin, again.track).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs the engines of many machines: scripts/test.sh starts them"]
+async fn segments_come_from_the_bucket_where_the_operator_wants_it() {
+    let mut installation = Installation::new().await;
+    let mut node = installation.node(&["serve"]);
+    node.env("MIST_S3_PRESIGN", "yes");
+    let server = Process::start(node).await;
+    let admin = server.admin().await;
+    let track = upload(&admin, "song.wav", 5.0, 440.0).await;
+    until_ready(&admin, track).await;
+    let path = url::segment(track, Revision(1), Rendition::Aac320, 0);
+    let answer = admin.get(&path).send().await.unwrap();
+    assert_eq!(answer.status(), StatusCode::TEMPORARY_REDIRECT);
+    assert_eq!(answer.headers()[header::CACHE_CONTROL], "private, max-age=1800");
+    let address = answer.headers()[header::LOCATION].to_str().unwrap().to_owned();
+    // Whoever has the address needs nothing else; who alters it gets nothing.
+    let from_bucket = reqwest::get(&address).await.unwrap();
+    assert_eq!(from_bucket.status(), StatusCode::OK);
+    let bytes = from_bucket.bytes().await.unwrap();
+    let stored = Engines::of(installation.own.path()).objects.join(format!("hls/{track}/1/320/0.ts"));
+    assert_eq!(bytes, std::fs::read(stored).unwrap());
+    assert!(!reqwest::get(address.replace("/0.ts", "/1.ts")).await.unwrap().status().is_success());
+
+    assert_eq!(Caller::stranger(server.address).status(&path).await, StatusCode::UNAUTHORIZED);
+    let unpublished = url::segment(track, Revision(7), Rendition::Aac320, 0);
+    assert_eq!(admin.status(&unpublished).await, StatusCode::NOT_FOUND);
+    // The page may fetch from there.
+    let browser =
+        Caller::stranger(server.address).with("accept", "text/html").sign_in("ada", PASSWORD, Way::Cookie).await;
+    let page = browser.get("/").send().await.unwrap();
+    let policy = page.headers()[header::CONTENT_SECURITY_POLICY].to_str().unwrap();
+    let endpoint = std::env::var("MIST_TEST_S3_ENDPOINT").unwrap();
+    assert!(policy.contains(&format!("connect-src 'self' {endpoint}")), "{policy}");
+}
