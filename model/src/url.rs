@@ -12,8 +12,10 @@ pub const MEDIA_ROUTE: &str = "/hls/{track}/{revision}/{rendition}/index.m3u8";
 /// Route of a segment; `{file}` is `{n}.ts`.
 pub const SEGMENT_ROUTE: &str = "/hls/{track}/{revision}/{rendition}/{file}";
 
-/// Whether the server can do its work; for load balancers.
-pub const HEALTH: &str = "/api/v1/health";
+/// Whether the process is alive.
+pub const HEALTHZ: &str = "/healthz";
+/// Whether it can do its work; for load balancers.
+pub const READYZ: &str = "/readyz";
 
 /// Routes of the sessions API.
 pub const SET_UP: &str = "/api/v1/auth/setup";

@@ -24,7 +24,8 @@ use crate::{
     error::{ApiError, method_not_allowed},
     handlers::{auth, health, hls, me, plays, tracks, uploads},
     middleware::{
-        access_log, caching, client_address, origin, rate_limit, request_id, security_headers, session, unread_body,
+        access_log, caching, client_address, measure, origin, rate_limit, request_id, security_headers, session,
+        unread_body,
     },
     pages, site,
 };
@@ -49,6 +50,7 @@ pub fn router(state: AppState) -> Router {
         .layer(from_fn(unread_body::drain))
         .layer(from_fn_with_state(state.clone(), client_address::find))
         .layer(from_fn(access_log::log))
+        .layer(from_fn(measure::measure))
         .layer(from_fn(request_id::name))
         .layer(compression())
         .layer(from_fn(security_headers::add))
@@ -65,7 +67,8 @@ fn api(state: &AppState) -> Router<AppState> {
         .route(url::KEY_ROUTE, get(tracks::key::key))
         .route_layer(from_fn_with_state(state.clone(), rate_limit::keys));
     Router::new()
-        .route(url::HEALTH, get(health::health))
+        .route(url::HEALTHZ, get(health::healthz))
+        .route(url::READYZ, get(health::readyz))
         .merge(doors)
         .route(url::REFRESH, post(auth::refresh::refresh))
         .route(url::SIGN_OUT, post(auth::sign_out::sign_out))

@@ -16,10 +16,12 @@ pub mod clock;
 pub mod delivery;
 mod engine;
 pub mod error;
+mod gauges;
 mod identity;
 pub mod ingest;
 pub mod limits;
 pub mod listening;
+mod readiness;
 mod secrets;
 mod settings;
 mod text;
@@ -33,10 +35,12 @@ pub use catalogue::{Catalogue, CoverFormat};
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use delivery::{ByteRange, Delivery, SegmentObject};
 pub use error::{BoxError, Error, OpenError, Result};
+pub use gauges::Gauges;
 pub use identity::Identity;
 pub use ingest::Ingest;
 pub use limits::{Allowance, Bucket, RateLimits};
 pub use listening::Listening;
+pub use readiness::Readiness;
 pub use settings::{PasswordCost, S3, Settings, SignUp};
 
 use engine::{Database, Event, Events, Queue, Redis, Storage};
@@ -63,6 +67,7 @@ pub struct Service {
     database: Database,
     storage: Storage,
     queue: Queue,
+    redis: Option<Redis>,
     /// Listens to the other nodes for as long as this is used.
     _ear: Arc<AbortOnDropHandle<()>>,
 }
@@ -104,9 +109,10 @@ impl Service {
             _ear: Arc::new(AbortOnDropHandle::new(ear)),
             accounts,
             catalogue: Catalogue::new(database.clone(), storage.clone(), ingest.clone()),
-            delivery: Delivery::new(database.clone(), storage.clone(), key_wrap),
+            delivery: Delivery::new(database.clone(), storage.clone(), key_wrap, clock.clone()),
             listening: Listening::new(database.clone(), clock.clone()),
-            limits: RateLimits::new(clock, redis),
+            limits: RateLimits::new(clock, redis.clone()),
+            redis,
             ingest,
             database,
             storage,
@@ -129,12 +135,6 @@ impl Service {
     /// Every migration by name, oldest first, and whether it is applied.
     pub async fn migrations(&self) -> Result<Vec<(String, bool)>, OpenError> {
         self.database.migrations().await
-    }
-
-    /// Whether the database and the storage answer.
-    pub async fn ping(&self) -> Result<()> {
-        self.database.ping().await?;
-        self.storage.ping().await
     }
 }
 

@@ -71,7 +71,14 @@ impl RateLimits {
     /// Counts a request, or refuses it with [`Error::RateLimited`]; refused ones do not count. All
     /// addresses of an IPv6 /64 are one client: it is what one household or host is given.
     pub async fn check(&self, bucket: Bucket, client: IpAddr) -> Result<Allowance> {
-        let client = network(client);
+        let allowance = self.count(bucket, network(client)).await;
+        if allowance.is_err() {
+            metrics::counter!("mist_rate_limit_refusals_total", "bucket" => bucket.to_string()).increment(1);
+        }
+        allowance
+    }
+
+    async fn count(&self, bucket: Bucket, client: IpAddr) -> Result<Allowance> {
         let counted = match &self.redis {
             Some(redis) => redis.count(&format!("limit:{bucket}:{client}"), LIMIT, WINDOW_MS).await,
             None => None,

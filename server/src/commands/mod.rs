@@ -2,6 +2,7 @@
 
 mod migrate;
 mod open;
+mod operations;
 mod serve;
 mod shutdown;
 mod user;
@@ -23,7 +24,7 @@ pub enum Failure {
     /// A use case refused or failed.
     #[error("{}", describe(.0))]
     UseCase(#[from] service::Error),
-    /// The address cannot be listened on.
+    /// An address cannot be listened on.
     #[error("{}", describe_address(*.address, .source))]
     Address {
         /// The address.

@@ -9,6 +9,7 @@ use tokio::net::TcpListener;
 use super::{
     Failure,
     open::open,
+    operations,
     shutdown::{self, GRACE},
 };
 use crate::{AppState, config::Config, listen};
@@ -17,6 +18,7 @@ use crate::{AppState, config::Config, listen};
 pub async fn run(config: &Config, with_worker: bool) -> Result<(), Failure> {
     // First the address: a second MIST by mistake must not touch the data.
     let listener = bind(config.web.addr).await?;
+    let ops = operations::bind(config).await?;
     let address = listener.local_addr()?;
     let service = open(config).await?;
     let shutdown = shutdown::on_signal()?;
@@ -37,8 +39,9 @@ pub async fn run(config: &Config, with_worker: bool) -> Result<(), Failure> {
         let state = AppState::new(config, service.clone(), shutdown.clone());
         listen::answer(listener, state, shutdown.clone()).await.map_err(Failure::from)
     };
-    let both = Box::pin(async { tokio::try_join!(worker, web).map(|_| ()) });
-    shutdown::in_time(&shutdown, GRACE, both).await
+    let told = operations::answer(ops, service.clone(), shutdown.clone());
+    let all = Box::pin(async { tokio::try_join!(worker, web, told).map(|_| ()) });
+    shutdown::in_time(&shutdown, GRACE, all).await
 }
 
 async fn bind(address: SocketAddr) -> Result<TcpListener, Failure> {

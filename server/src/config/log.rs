@@ -1,7 +1,11 @@
 //! Settings of the log.
 
+use std::net::SocketAddr;
+
 use clap::{Args, ValueEnum};
 use tracing_subscriber::EnvFilter;
+
+use super::web::parse_address;
 
 /// How a line of the log is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -12,7 +16,7 @@ pub enum LogFormat {
     Json,
 }
 
-/// Settings of the log.
+/// Settings of the log, and of what else tells how a node does.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Log")]
 pub struct Log {
@@ -32,6 +36,11 @@ pub struct Log {
         hide_possible_values = true
     )]
     pub format: LogFormat,
+
+    /// IP address and port for `/metrics` (Prometheus), `/healthz` and `/readyz`, for web nodes and workers alike. It asks
+    /// nobody who they are: give an address that only the operator's network reaches. Without it, there is none.
+    #[arg(long, env = "MIST_OPS_ADDR", value_name = "IP:PORT", global = true, value_parser = parse_address)]
+    pub ops_addr: Option<SocketAddr>,
 }
 
 /// Checks the filter now, so that a mistake is told with the name of its variable.

@@ -36,6 +36,6 @@ pub struct Web {
     pub site_root: PathBuf,
 }
 
-fn parse_address(text: &str) -> Result<SocketAddr, &'static str> {
+pub(super) fn parse_address(text: &str) -> Result<SocketAddr, &'static str> {
     text.parse().map_err(|_| "give an IP address and a port, such as 127.0.0.1:3000 or [::]:3000")
 }

@@ -29,7 +29,8 @@ fn cases(track: TrackId) -> Vec<Case> {
         "position_ms": 0, "listened_ms": 0 }]);
     let wrong = json!({ "name": "nobody", "password": "wrong password" });
     vec![
-        Case(get(), url::HEALTH, here(url::HEALTH), None, Everybody, 200),
+        Case(get(), url::HEALTHZ, here(url::HEALTHZ), None, Everybody, 200),
+        Case(get(), url::READYZ, here(url::READYZ), None, Everybody, 200),
         Case(get(), url::ME, here(url::ME), None, Listeners, 200),
         Case(
             post(),

@@ -16,6 +16,7 @@ mod malformed;
 mod manual;
 mod many;
 mod memory;
+mod operations;
 mod origin;
 mod pages;
 mod sessions;

@@ -105,7 +105,9 @@ async fn every_answer_has_a_name_for_the_log() {
     let server = Server::start().await;
     let ask = |id: &'static str| {
         let stranger = server.stranger().with("x-request-id", id);
-        async move { stranger.get(url::HEALTH).send().await.unwrap().headers()["x-request-id"].to_str().unwrap().to_owned() }
+        async move {
+            stranger.get(url::HEALTHZ).send().await.unwrap().headers()["x-request-id"].to_str().unwrap().to_owned()
+        }
     };
     assert_eq!(ask("proxy-0815.a_b").await, "proxy-0815.a_b");
     for forged in ["with spaces", "line\tfeed", "<script>", ""] {

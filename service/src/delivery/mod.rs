@@ -1,18 +1,23 @@
 //! Playlists, segments and keys: what a player fetches, in this order.
 
 mod key;
+mod listeners;
 mod master;
 mod media_playlist;
 mod segment;
 pub(crate) mod segment_table;
+
+use std::sync::Arc;
 
 use entity::track;
 use model::{Revision, TrackId};
 
 pub use segment::{ByteRange, SegmentObject};
 
+use listeners::Listeners;
+
 use crate::{
-    Error, Identity, Result,
+    Clock, Error, Identity, Result,
     catalogue::{self, view},
     engine::{Database, Storage},
     track_key::KeyWrap,
@@ -24,11 +29,18 @@ pub struct Delivery {
     database: Database,
     storage: Storage,
     key_wrap: KeyWrap,
+    clock: Arc<dyn Clock>,
+    listeners: Arc<Listeners>,
 }
 
 impl Delivery {
-    pub(crate) fn new(database: Database, storage: Storage, key_wrap: KeyWrap) -> Self {
-        Self { database, storage, key_wrap }
+    pub(crate) fn new(database: Database, storage: Storage, key_wrap: KeyWrap, clock: Arc<dyn Clock>) -> Self {
+        Self { database, storage, key_wrap, clock, listeners: Arc::default() }
+    }
+
+    /// Users who fetched sound from this process in the last minute.
+    pub(crate) fn active_listeners(&self) -> usize {
+        self.listeners.active(self.clock.now_ms())
     }
 
     /// Where segments can be fetched without MIST, as an origin; `None` where they cannot.

@@ -69,6 +69,7 @@ impl Delivery {
             return Ok(None);
         }
         self.published(who, track, revision).await?;
+        self.listeners.note(who.user, self.clock.now_ms());
         self.storage.public_url(&objects::segment(track, revision, rendition, sequence), PRESIGNED_FOR).await
     }
 
@@ -84,6 +85,7 @@ impl Delivery {
         range: Option<ByteRange>,
     ) -> Result<SegmentObject> {
         self.published(who, track, revision).await?;
+        self.listeners.note(who.user, self.clock.now_ms());
         let path = objects::segment(track, revision, rendition, sequence);
         let part = match range {
             None => None,

@@ -144,6 +144,11 @@ impl Redis {
         })
     }
 
+    /// Whether there is a connection.
+    pub fn answers(&self) -> bool {
+        self.pool.next_connected().is_connected()
+    }
+
     fn tell_whether_away(&self, is_away: bool) {
         if self.is_away.swap(is_away, Ordering::Relaxed) == is_away {
             return;

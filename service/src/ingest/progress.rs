@@ -23,6 +23,16 @@ pub(crate) struct ProgressHub {
     events: Events,
 }
 
+/// A stage in a word, for those who count.
+pub(crate) fn stage_name(stage: IngestStage) -> &'static str {
+    match stage {
+        IngestStage::Queued => "queued",
+        IngestStage::Measuring => "measuring",
+        IngestStage::Encoding => "encoding",
+        IngestStage::Publishing => "publishing",
+    }
+}
+
 impl ProgressHub {
     pub fn new(events: Events) -> Self {
         Self { latest: Arc::default(), sender: broadcast::Sender::new(BACKLOG), events }

@@ -19,6 +19,11 @@ impl RunningJobs {
         Running { jobs: self.clone(), track }
     }
 
+    /// The tracks that are being made.
+    pub fn tracks(&self) -> Vec<TrackId> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).keys().copied().collect()
+    }
+
     /// Stops the making of a track, if it happens here.
     pub fn cancel(&self, track: TrackId) {
         if let Some(cancel) = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&track) {

@@ -211,8 +211,22 @@ impl Running {
     }
 
     fn tell(&self, row: &track::Model, state: IngestState) {
+        if let Some(outcome) = outcome_name(&state) {
+            metrics::counter!("mist_jobs_total", "outcome" => outcome).increment(1);
+        }
         let status = IngestStatus { track: self.job.track, file_name: row.file_name.clone(), state };
         self.ingest().progress.publish(status);
+    }
+}
+
+/// How a try ended, in a word; none for one that goes on.
+fn outcome_name(state: &IngestState) -> Option<&'static str> {
+    match state {
+        IngestState::Working { stage: IngestStage::Queued, .. } => Some("again"),
+        IngestState::Working { .. } => None,
+        IngestState::Ready { .. } => Some("ready"),
+        IngestState::Failed { .. } => Some("failed"),
+        IngestState::Cancelled => Some("cancelled"),
     }
 }
 

@@ -114,7 +114,7 @@ async fn a_data_folder_may_have_any_name() {
         default.storage_url = settings.storage_url;
     })
     .await;
-    world.service.ping().await.unwrap();
+    assert!(world.service.readiness().await.is_ready());
     world.admin().await;
     assert!(data.join("mist.db").is_file() && data.join("objects").is_dir());
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing beside it");

@@ -1,0 +1,110 @@
+//! Health and metrics.
+
+use std::{net::SocketAddr, process::Stdio};
+
+use http::StatusCode;
+use model::{Rendition, Revision, UploadAccepted, url};
+use serde_json::{Value, json};
+use tokio::io::{AsyncBufReadExt as _, BufReader};
+
+use crate::fixture::{
+    Caller, Engines, Process,
+    engines::are_many,
+    parsed,
+    process::{BINARY, add_admin, command},
+    sound, until_ready,
+};
+
+const METRICS: &str = "/metrics";
+const TOLD_AT: &str = "metrics and health are told at http://";
+
+fn address_in(line: &str) -> SocketAddr {
+    line.split_once(TOLD_AT).unwrap().1.split('"').next().unwrap().parse().unwrap()
+}
+
+/// The value of a metric with these labels.
+fn value(metrics: &str, name: &str) -> u64 {
+    let line = metrics.lines().find(|line| line.strip_prefix(name).is_some_and(|rest| rest.starts_with(' ')));
+    line.unwrap_or_else(|| panic!("no {name} in:\n{metrics}")).rsplit(' ').next().unwrap().parse().unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_node_tells_what_it_did_on_an_address_of_its_own() {
+    let data = tempfile::tempdir().unwrap();
+    add_admin(data.path()).await;
+    let mut node = command(BINARY, data.path());
+    node.env("MIST_OPS_ADDR", "127.0.0.1:0");
+    let mut server = Process::start(node).await;
+    let operator = Caller::stranger(address_in(&server.logged(TOLD_AT).await));
+    let admin = server.admin().await;
+    let track = parsed::<UploadAccepted>(admin.upload("a.wav", sound::wav(1.0, 440.0)).await).await.track;
+    until_ready(&admin, track).await;
+    let segment = url::segment(track, Revision(1), Rendition::Aac128, 0);
+    let bytes = admin.get(&segment).send().await.unwrap().bytes().await.unwrap().len();
+    let unknown = url::key(model::TrackId(uuid::Uuid::now_v7()));
+    for _ in 0..101 {
+        admin.status(&unknown).await;
+    }
+
+    let metrics = operator.get(METRICS).send().await.unwrap().text().await.unwrap();
+    let requests = |method: &str, route: &str, status: u16| {
+        value(
+            &metrics,
+            &format!("mist_http_requests_total{{method=\"{method}\",route=\"{route}\",status=\"{status}\"}}"),
+        )
+    };
+    assert_eq!(requests("POST", url::UPLOADS, 202), 1);
+    assert_eq!(requests("GET", url::KEY_ROUTE, 404), 100);
+    assert_eq!(requests("GET", url::KEY_ROUTE, 429), 1);
+    assert_eq!(value(&metrics, "mist_rate_limit_refusals_total{bucket=\"keys\"}"), 1);
+    assert_eq!(value(&metrics, "mist_jobs_total{outcome=\"ready\"}"), 1);
+    assert_eq!(value(&metrics, "mist_active_listeners"), 1);
+    assert_eq!((value(&metrics, "mist_queued_jobs"), value(&metrics, "mist_running_jobs{stage=\"encoding\"}")), (0, 0));
+    let route = format!("{{route=\"{}\"}}", url::SEGMENT_ROUTE);
+    assert_eq!(value(&metrics, &format!("mist_http_request_duration_seconds_count{route}")), 1);
+    // A segment is streamed, and its length is in the answer's head.
+    assert_eq!(value(&metrics, &format!("mist_http_response_bytes_total{route}")), bytes as u64);
+
+    assert_eq!(admin.status(METRICS).await, StatusCode::NOT_FOUND, "not where everybody asks");
+    assert_eq!(operator.status(url::ME).await, StatusCode::NOT_FOUND, "nor anything else where nobody signs in");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_node_is_ready_while_its_engines_answer() {
+    let data = tempfile::tempdir().unwrap();
+    let server = Process::serve(data.path()).await;
+    let stranger = Caller::stranger(server.address);
+    let redis = if are_many() { "ok" } else { "none" };
+    let ready = json!({ "status": "ok", "database": "ok", "storage": "ok", "redis": redis });
+    assert_eq!(stranger.json::<Value>(url::READYZ).await, ready);
+    if !are_many() {
+        std::fs::rename(Engines::of(data.path()).objects, data.path().join("elsewhere")).unwrap();
+        let away = stranger.get(url::READYZ).send().await.unwrap();
+        assert_eq!(away.status(), StatusCode::SERVICE_UNAVAILABLE);
+        let told: Value = serde_json::from_str(&away.text().await.unwrap()).unwrap();
+        assert_eq!(
+            (&told["status"], &told["database"], &told["storage"]),
+            (&json!("away"), &json!("ok"), &json!("away"))
+        );
+    }
+    assert_eq!(stranger.status(url::HEALTHZ).await, StatusCode::OK, "alive all the same");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_worker_tells_as_well() {
+    let data = tempfile::tempdir().unwrap();
+    let mut node = command(BINARY, data.path());
+    node.arg("worker").env("MIST_OPS_ADDR", "127.0.0.1:0").env("MIST_LOG_FORMAT", "json").stderr(Stdio::piped());
+    let mut worker = node.spawn().unwrap();
+    let mut log = BufReader::new(worker.stderr.take().unwrap()).lines();
+    let line = loop {
+        let line = log.next_line().await.unwrap().expect("it goes on");
+        if line.contains(TOLD_AT) {
+            break line;
+        }
+    };
+    let operator = Caller::stranger(address_in(&line));
+    assert_eq!(operator.json::<Value>(url::READYZ).await["status"], "ok");
+    let metrics = operator.get(METRICS).send().await.unwrap().text().await.unwrap();
+    assert_eq!(value(&metrics, "mist_queued_jobs"), 0);
+}
