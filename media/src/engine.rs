@@ -30,10 +30,15 @@ const ELEMENTS: [&str; 22] = [
     "opusdec",
 ];
 
+/// Every element that MIST needs, and whether it is installed.
+pub fn elements() -> Result<Vec<(&'static str, bool)>, Error> {
+    gst::init().map_err(|error| Error::Engine(error.to_string()))?;
+    Ok(ELEMENTS.into_iter().map(|name| (name, gst::ElementFactory::find(name).is_some())).collect())
+}
+
 /// Prepares `GStreamer` and checks that each element that MIST needs is installed. Cheap when called again.
 pub fn init() -> Result<(), Error> {
-    gst::init().map_err(|error| Error::Engine(error.to_string()))?;
-    let missing: Vec<_> = ELEMENTS.into_iter().filter(|name| gst::ElementFactory::find(name).is_none()).collect();
+    let missing: Vec<_> = elements()?.into_iter().filter(|(_, found)| !found).map(|(name, _)| name).collect();
     if !missing.is_empty() {
         return Err(Error::MissingElements(missing));
     }

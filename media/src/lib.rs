@@ -48,7 +48,7 @@ mod watch;
 mod waveform;
 
 pub use cancel::Cancel;
-pub use engine::init;
+pub use engine::{elements, init};
 pub use error::{Error, SinkError};
 pub use probe::probe;
 pub use process::process;

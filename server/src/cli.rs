@@ -65,6 +65,8 @@ pub enum Command {
         #[command(subcommand)]
         action: Option<MigrateCommand>,
     },
+    /// Look whether everything that MIST needs is there, and say what to do where it is not
+    Doctor,
     /// Add users, set their passwords, list them
     #[command(subcommand)]
     User(UserCommand),

@@ -1,5 +1,6 @@
 //! What each command does.
 
+mod doctor;
 mod migrate;
 mod open;
 mod operations;
@@ -32,6 +33,9 @@ pub enum Failure {
         /// Why not.
         source: std::io::Error,
     },
+    /// `mist doctor` found what must be mended.
+    #[error("{0} of these must be mended before MIST can work")]
+    Unwell(usize),
     /// No password was given.
     #[error("{0}")]
     Password(&'static str),
@@ -79,6 +83,7 @@ pub fn run(cli: Cli) -> ExitCode {
                     Some(Command::Serve { no_worker }) => serve::run(&cli.config, !no_worker).await,
                     Some(Command::Worker) => worker::run(&cli.config).await,
                     Some(Command::Migrate { action }) => migrate::run(&cli.config, action).await,
+                    Some(Command::Doctor) => doctor::run(&cli.config).await,
                     Some(Command::User(command)) => user::run(&cli.config, command).await,
                 }
             });

@@ -8,7 +8,9 @@ use serde_json::json;
 use tokio::io::AsyncWriteExt as _;
 
 use crate::fixture::{
-    Caller, Process, parsed,
+    Caller, Process,
+    engines::are_many,
+    parsed,
     process::{BINARY, add_admin, command},
     server::PASSWORD,
 };
@@ -61,6 +63,67 @@ async fn users_are_added_listed_and_given_passwords() {
         let response = Caller::stranger(server.address).post(url::SIGN_IN).json(&body).send().await.unwrap();
         assert_eq!(response.status(), expected);
     }
+}
+
+#[tokio::test]
+async fn the_doctor_finds_what_is_wrong_and_says_what_to_do() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let data = tempfile::tempdir().unwrap();
+    let (well, found, _) = run(data.path(), &["doctor"], "").await;
+    assert!(well, "{found}");
+    let about = |found: &str, part: &str| {
+        let lines: Vec<String> = found.lines().filter(|line| line.contains(part)).map(str::to_owned).collect();
+        assert!(!lines.is_empty(), "nothing of {part} in:\n{found}");
+        lines.join("\n")
+    };
+    assert!(about(&found, "sound").starts_with("good") && about(&found, "storage").starts_with("good"), "{found}");
+    assert!(about(&found, "database").contains("`mist migrate`"), "{found}");
+    assert!(run(data.path(), &["migrate"], "").await.0);
+    let (_, found, _) = run(data.path(), &["doctor"], "").await;
+    assert!(about(&found, "database").contains("all migrations are applied"), "{found}");
+    if are_many() {
+        assert!(found.contains("PostgreSQL 1") && about(&found, "Redis").contains("answers"), "{found}");
+        assert_eq!(
+            found.lines().filter(|line| line.contains("clock") && line.starts_with("good")).count(),
+            2,
+            "{found}"
+        );
+        let away = ["--redis-url", "redis://127.0.0.1:1", "--database-url", "postgres://x@127.0.0.1:1/x", "doctor"];
+        let (well, found, said) = run(data.path(), &away, "").await;
+        assert!(!well && said.contains("1 of these must be mended"), "{said}");
+        assert!(
+            about(&found, "Redis").starts_with("doubtful") && about(&found, "DATABASE_URL").starts_with("BAD"),
+            "{found}"
+        );
+        return;
+    }
+    std::fs::set_permissions(data.path().join("secrets.json"), std::fs::Permissions::from_mode(0o644)).unwrap();
+    std::fs::remove_dir_all(data.path().join("objects")).unwrap();
+    std::fs::write(data.path().join("objects"), "in the way").unwrap();
+    let weak = format!("{}{}", "a".repeat(20), "b".repeat(20));
+    let (well, found, said) = run(data.path(), &["--jwt-secrets", &weak, "doctor"], "").await;
+    assert!(!well && said.contains("2 of these must be mended"), "{said}{found}");
+    assert!(
+        found.contains("BAD       secrets     other users of this machine may read the secrets: chmod 600"),
+        "{found}"
+    );
+    assert!(found.contains("doubtful  secrets     MIST_JWT_SECRETS looks as if it could be guessed"), "{found}");
+    assert!(about(&found, "MIST_STORAGE_URL").starts_with("BAD"), "{found}");
+}
+
+#[tokio::test]
+async fn migrations_are_listed_taken_back_and_applied_again() {
+    let data = tempfile::tempdir().unwrap();
+    let status = || async { run(data.path(), &["migrate", "status"], "").await.1 };
+    assert!(status().await.lines().all(|line| line.starts_with("pending ")));
+    add_admin(data.path()).await;
+    let all = status().await;
+    assert!(all.lines().count() >= 3 && all.lines().all(|line| line.starts_with("applied ")), "{all}");
+    assert!(run(data.path(), &["migrate", "down"], "").await.0);
+    assert_eq!(status().await.lines().filter(|line| line.starts_with("pending ")).count(), 1);
+    assert!(run(data.path(), &["migrate", "up"], "").await.0);
+    assert_eq!(status().await, all);
+    assert!(run(data.path(), &["user", "list"], "").await.1.contains("ada"), "the other tables kept what they had");
 }
 
 #[tokio::test]

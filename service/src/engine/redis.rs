@@ -12,7 +12,7 @@ use std::{
 
 use fred::{
     clients::{Pool, SubscriberClient},
-    interfaces::{ClientLike as _, EventInterface as _, PubsubInterface as _},
+    interfaces::{ClientLike as _, EventInterface as _, LuaInterface as _, PubsubInterface as _},
     types::{
         Builder, Message,
         config::{Config, ReconnectPolicy},
@@ -50,6 +50,9 @@ end
 redis.call('ZADD', KEYS[1], now, ARGV[3])
 redis.call('PEXPIRE', KEYS[1], window)
 return {1, limit - counted - 1, window}";
+
+/// The time in milliseconds.
+const TIME: &str = "local time = redis.call('TIME') return time[1] * 1000 + math.floor(time[2] / 1000)";
 
 /// What came of counting a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -142,6 +145,15 @@ impl Redis {
             0 => Counted::Beyond { wait_ms },
             _ => Counted::Within { remaining },
         })
+    }
+
+    /// The time by its clock, in milliseconds since 1970; `None` where it does not answer.
+    pub async fn time_ms(&self) -> Option<i64> {
+        let client = self.pool.next_connected();
+        if !client.is_connected() {
+            return None;
+        }
+        client.eval::<i64, _, _, _>(TIME, Vec::<&str>::new(), Vec::<&str>::new()).await.ok()
     }
 
     /// Whether there is a connection.
