@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test ends where it is surprised")]
 
 mod access;
+mod away;
 mod commands;
 mod crash;
 mod delivery;

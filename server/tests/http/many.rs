@@ -1,55 +1,16 @@
 //! Many nodes: processes that share nothing but the engines, and die.
 
-use std::{process::Stdio, time::Instant};
+use std::time::Instant;
 
 use http::{StatusCode, header};
 use model::{IngestStage, IngestState, IngestStatus, Rendition, Revision, SignedIn, Track, UploadAccepted, url};
 use serde_json::json;
-use tempfile::TempDir;
-use tokio::process::{Child, Command};
+use tokio::process::Child;
 
 use crate::fixture::{
-    Caller, Engines, Process, Way, parsed,
-    process::{BINARY, add_admin, command},
-    server::PASSWORD,
-    sound, until, until_ready,
+    Caller, Engines, Installation, Process, Way, installation::upload, parsed, server::PASSWORD, sound, until,
+    until_ready,
 };
-
-/// An installation of which each node has a folder of its own.
-struct Installation {
-    /// Names the engines.
-    own: TempDir,
-    folders: Vec<TempDir>,
-}
-
-impl Installation {
-    async fn new() -> Self {
-        let own = tempfile::tempdir().unwrap();
-        add_admin(own.path()).await;
-        Self { own, folders: Vec::new() }
-    }
-
-    fn node(&mut self, arguments: &[&str]) -> Command {
-        let folder = tempfile::tempdir().unwrap();
-        let mut node = command(BINARY, folder.path());
-        let settings = Engines::of(self.own.path()).settings;
-        node.envs(settings.into_iter().map(|(variable, _, value)| (variable, value))).args(arguments);
-        self.folders.push(folder);
-        node
-    }
-
-    async fn web(&mut self) -> Process {
-        Process::start(self.node(&["serve", "--no-worker"])).await
-    }
-
-    fn worker(&mut self) -> Child {
-        self.node(&["worker"]).stdin(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
-    }
-}
-
-async fn upload(admin: &Caller, name: &str, seconds: f64, hertz: f64) -> model::TrackId {
-    parsed::<UploadAccepted>(admin.upload(name, sound::wav(seconds, hertz)).await).await.track
-}
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs the engines of many machines: scripts/test.sh starts them"]

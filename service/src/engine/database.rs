@@ -177,8 +177,9 @@ fn is_full(code: &str) -> bool {
 
 /// Faults that pass by themselves.
 fn is_passing(code: &str) -> bool {
-    // Connection exceptions; serialization_failure and deadlock_detected; too_many_connections; operator intervention.
-    code.starts_with("08") || matches!(code, "40001" | "40P01" | "53300" | "57P01" | "57P02" | "57P03")
+    // Connection exceptions; serialization_failure and deadlock_detected; too_many_connections; a database that is closed
+    // for a while; operator intervention.
+    code.starts_with("08") || matches!(code, "40001" | "40P01" | "53300" | "55000" | "57P01" | "57P02" | "57P03")
 }
 
 impl From<DbErr> for Error {
