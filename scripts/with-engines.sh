@@ -56,6 +56,7 @@ start_postgres() {
     mkdir "$data"
     [ "$(id -u)" -ne 0 ] || chown nobody "$folder" "$data"
     as_nobody "$programs/initdb" --pgdata="$data" --username=mist --auth=trust --encoding=UTF8 --no-sync \
+        --locale-provider=icu --icu-locale=en-US --locale=C.UTF-8 \
         >"$folder/initdb.log"
     # What a test's crash could cost is thrown away anyway: no waiting for the disk.
     as_nobody "$programs/postgres" -D "$data" -p "$port" -k "$folder" -c listen_addresses=127.0.0.1 \

@@ -9,8 +9,8 @@ mod m20260101_000001_accounts;
 mod m20260101_000002_catalogue;
 mod m20260101_000003_listening;
 
-use sea_orm_migration::prelude::*;
 pub use sea_orm_migration::{MigrationStatus, MigratorTrait};
+use sea_orm_migration::{prelude::*, sea_orm};
 
 /// Every migration of MIST's own tables, in order. The job queue brings its own.
 #[derive(Debug)]
@@ -25,4 +25,13 @@ impl MigratorTrait for Migrator {
             Box::new(m20260101_000003_listening::Migration),
         ]
     }
+}
+
+/// Has PostgreSQL order a column of keys as SQLite does, whatever the locale of the database: keys are made to be compared.
+async fn order_by_code_point(manager: &SchemaManager<'_>, table: &str, column: &str) -> Result<(), DbErr> {
+    if manager.get_database_backend() != sea_orm::DbBackend::Postgres {
+        return Ok(());
+    }
+    let sql = format!("ALTER TABLE \"{table}\" ALTER COLUMN {column} TYPE text COLLATE \"C\"");
+    manager.get_connection().execute_unprepared(&sql).await.map(drop)
 }

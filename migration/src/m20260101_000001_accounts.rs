@@ -5,6 +5,8 @@ use sea_orm_migration::{
     schema::{big_integer, big_integer_null, blob, pk_uuid, string_len, text, text_uniq, uuid},
 };
 
+use crate::order_by_code_point;
+
 /// Creates and drops the tables.
 #[derive(DeriveMigrationName)]
 pub struct Migration;
@@ -13,6 +15,7 @@ pub struct Migration;
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         manager.create_table(user()).await?;
+        order_by_code_point(manager, "user", "name_key").await?;
         manager.create_table(session()).await?;
         manager.create_table(refresh_token()).await?;
         for (table, column) in [

@@ -8,6 +8,8 @@ use sea_orm_migration::{
     },
 };
 
+use crate::order_by_code_point;
+
 /// Creates and drops the tables.
 #[derive(DeriveMigrationName)]
 pub struct Migration;
@@ -17,6 +19,16 @@ impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         for table in [artist(), album(), track(), track_artist(), track_key(), waveform(), rendition()] {
             manager.create_table(table).await?;
+        }
+        for (table, column) in [
+            ("artist", "name_key"),
+            ("album", "title_key"),
+            ("album", "artist_key"),
+            ("track", "search_key"),
+            ("track", "artist_sort_key"),
+            ("track", "title_sort_key"),
+        ] {
+            order_by_code_point(manager, table, column).await?;
         }
         for (name, table, columns) in [
             ("idx_album_title_artist", "album", ["title_key", "artist_key"]),

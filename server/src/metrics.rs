@@ -2,7 +2,7 @@
 //!
 //! `service` and the middleware count by the `metrics` facade; here is the one recorder of the process.
 
-use std::sync::OnceLock;
+use std::{sync::OnceLock, time::Duration};
 
 use metrics::gauge;
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
@@ -12,6 +12,9 @@ use service::Service;
 pub const REQUEST_SECONDS: &str = "mist_http_request_duration_seconds";
 /// Upper bounds of its buckets, in seconds: a key takes about a millisecond, a page some, an upload minutes.
 const BOUNDS_S: [f64; 12] = [0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 5.0, 30.0, 300.0];
+
+/// How often what was counted is folded together.
+const UPKEEP: Duration = Duration::from_secs(5);
 
 /// The recorder of this process, installed at the first call.
 pub fn recorder() -> &'static PrometheusHandle {
@@ -31,6 +34,14 @@ pub fn recorder() -> &'static PrometheusHandle {
     })
 }
 
+/// Folds what was counted together now and then, also while nobody reads it: else it would be kept one by one.
+pub async fn keep_up() {
+    loop {
+        recorder().run_upkeep();
+        tokio::time::sleep(UPKEEP).await;
+    }
+}
+
 /// Everything in Prometheus' text format.
 pub async fn render(service: &Service) -> String {
     match service.gauges().await {
@@ -44,7 +55,5 @@ pub async fn render(service: &Service) -> String {
         // What was counted is told all the same.
         Err(error) => tracing::warn!(%error, "the depth of the queue cannot be told"),
     }
-    let recorder = recorder();
-    recorder.run_upkeep();
-    recorder.render()
+    recorder().render()
 }

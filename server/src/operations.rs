@@ -6,7 +6,7 @@ use http::header;
 use model::url;
 use service::Service;
 use tokio::net::TcpListener;
-use tokio_util::sync::CancellationToken;
+use tokio_util::{sync::CancellationToken, task::AbortOnDropHandle};
 
 use crate::{handlers::health, metrics};
 
@@ -33,7 +33,7 @@ impl axum::extract::FromRef<Node> for CancellationToken {
 
 /// Answers until `shutdown`.
 pub async fn answer(listener: TcpListener, service: Service, shutdown: CancellationToken) -> std::io::Result<()> {
-    metrics::recorder();
+    let _upkeep = AbortOnDropHandle::new(tokio::spawn(metrics::keep_up()));
     let stop = shutdown.clone().cancelled_owned();
     let router = Router::new()
         .route(url::HEALTHZ, get(health::healthz))

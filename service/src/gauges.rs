@@ -20,7 +20,7 @@ pub struct Gauges {
 impl Service {
     /// Numbers of this moment.
     pub async fn gauges(&self) -> Result<Gauges> {
-        let mut running_jobs = BTreeMap::from([("measuring", 0), ("encoding", 0), ("publishing", 0)]);
+        let mut running_jobs = BTreeMap::from([("queued", 0), ("measuring", 0), ("encoding", 0), ("publishing", 0)]);
         for track in self.ingest.running.tracks() {
             if let IngestState::Working { stage, .. } = self.ingest.progress.stage(track) {
                 *running_jobs.entry(stage_name(stage)).or_default() += 1;

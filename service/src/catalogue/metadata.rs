@@ -11,6 +11,14 @@ use uuid::Uuid;
 use super::view::Named;
 use crate::{Result, text};
 
+/// Characters of a text that count for ordering: an entry of an index has its bounds.
+const SORTED_CHARS: usize = 200;
+
+/// What a text is ordered by.
+pub(crate) fn sort_key(text: &str) -> String {
+    text::key(text).chars().take(SORTED_CHARS).collect()
+}
+
 /// What tags say of a track, and what an admin may correct. Texts are clean ([`text::clean`]).
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Metadata {
@@ -52,7 +60,7 @@ impl Metadata {
     /// Orders by first artist, then album; tracks without artist come last.
     pub fn artist_sort_key(&self) -> String {
         let artist = self.artists.first().map_or("\u{10ffff}", String::as_str);
-        text::key(&format!("{artist}\n{}", self.album.as_deref().unwrap_or_default()))
+        sort_key(&format!("{artist}\n{}", self.album.as_deref().unwrap_or_default()))
     }
 
     /// Keeps this as the track's, as a part of the caller's transaction. Artists and albums that no
@@ -72,7 +80,7 @@ impl Metadata {
             genre: Set(self.genre.clone()),
             search_key: Set(self.search_key()),
             artist_sort_key: Set(self.artist_sort_key()),
-            title_sort_key: Set(text::key(&self.title)),
+            title_sort_key: Set(sort_key(&self.title)),
             ..Default::default()
         })
         .validate()?

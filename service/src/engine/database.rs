@@ -23,6 +23,15 @@ const POSTGRES_CONNECTIONS: u32 = 10;
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long a use case waits for a connection.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
+/// Bounds for what a session may hold up: a node that vanishes in the middle of a transaction must not stop the others.
+const SESSION: [(&str, &str); 6] = [
+    ("idle_in_transaction_session_timeout", "60s"),
+    ("lock_timeout", "20s"),
+    ("tcp_keepalives_idle", "30"),
+    ("tcp_keepalives_interval", "10"),
+    ("tcp_keepalives_count", "3"),
+    ("timezone", "UTC"),
+];
 /// Tells MIST's advisory locks from those of others in the same database.
 const LOCK_SPACE: i32 = 0x4d49_5354;
 
@@ -159,7 +168,7 @@ async fn open_postgres(url: &str) -> Result<DatabaseConnection, OpenError> {
     let pool = PgPoolOptions::new()
         .max_connections(POSTGRES_CONNECTIONS)
         .acquire_timeout(ACQUIRE_TIMEOUT)
-        .connect_with(options.application_name("mist"))
+        .connect_with(options.application_name("mist").options(SESSION))
         .await
         .map_err(|error| OpenError::Database(error.into()))?;
     Ok(SqlxPostgresConnector::from_sqlx_postgres_pool(pool))
@@ -178,8 +187,9 @@ fn is_full(code: &str) -> bool {
 /// Faults that pass by themselves.
 fn is_passing(code: &str) -> bool {
     // Connection exceptions; serialization_failure and deadlock_detected; too_many_connections; a database that is closed
-    // for a while; operator intervention.
-    code.starts_with("08") || matches!(code, "40001" | "40P01" | "53300" | "55000" | "57P01" | "57P02" | "57P03")
+    // for a while; lock_not_available; operator intervention.
+    code.starts_with("08")
+        || matches!(code, "40001" | "40P01" | "53300" | "55000" | "55P03" | "57P01" | "57P02" | "57P03")
 }
 
 impl From<DbErr> for Error {

@@ -4,10 +4,10 @@
 use std::{
     fmt,
     sync::{
-        Arc,
+        Arc, Mutex, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use fred::{
@@ -20,6 +20,7 @@ use fred::{
     },
 };
 use tokio::sync::{broadcast, mpsc};
+use tokio_util::task::AbortOnDropHandle;
 use uuid::Uuid;
 
 use crate::OpenError;
@@ -32,6 +33,12 @@ const FIRST_CONNECTION: Duration = Duration::from_secs(3);
 const COMMAND: Duration = Duration::from_millis(500);
 /// Waits between tries to connect, in milliseconds: the first, and the longest.
 const RECONNECT_MS: (u32, u32) = (100, 5_000);
+/// How long a sent command may be without answer before its connection is given up.
+const UNRESPONSIVE: Duration = Duration::from_secs(5);
+/// How long nobody waits for Redis after it did not answer.
+const SPARED: Duration = Duration::from_secs(1);
+/// How often the subscription is made sure of.
+const SUBSCRIBE_EVERY: Duration = Duration::from_secs(5);
 /// Messages that may wait to be sent. What is more is lost.
 const OUTBOX: usize = 1024;
 
@@ -80,6 +87,10 @@ pub(crate) struct Redis {
     prefix: Arc<str>,
     /// The log tells once that it is away, and once that it is back.
     is_away: Arc<AtomicBool>,
+    /// When it last did not answer although there was a connection.
+    missed_at: Arc<Mutex<Option<Instant>>>,
+    /// They end with the last clone.
+    _tasks: Arc<[AbortOnDropHandle<()>; 2]>,
 }
 
 impl fmt::Debug for Redis {
@@ -102,6 +113,8 @@ impl Redis {
                 connection.connection_timeout = FIRST_CONNECTION;
                 connection.max_command_attempts = 1;
                 connection.reconnect_on_auth_error = true;
+                // A server that vanished without a word is noticed by what it does not answer.
+                connection.unresponsive.max_timeout = Some(UNRESPONSIVE);
             })
             .with_performance_config(|performance| performance.default_command_timeout = COMMAND)
             .set_policy(ReconnectPolicy::new_exponential(0, RECONNECT_MS.0, RECONNECT_MS.1, 2));
@@ -109,25 +122,27 @@ impl Redis {
         let subscriber = builder.build_subscriber_client().map_err(not_understood)?;
         pool.connect();
         subscriber.connect();
-        subscriber.manage_subscriptions();
         let both = async { tokio::try_join!(pool.wait_for_connect(), subscriber.wait_for_connect()) };
         let is_away = !matches!(tokio::time::timeout(FIRST_CONNECTION, both).await, Ok(Ok(_)));
         if is_away {
             tracing::warn!("Redis does not answer: this node goes on by itself, and connects when it does");
         }
-        // Kept for later where there is no connection yet.
-        let (subscribing, channel) = (subscriber.clone(), format!("{prefix}:events"));
-        let own_channel = channel.clone();
-        tokio::spawn(async move {
-            while let Err(error) = subscribing.subscribe(channel.as_str()).await {
-                tracing::debug!(%error, "not subscribed yet");
-                tokio::time::sleep(Duration::from_millis(RECONNECT_MS.1.into())).await;
-            }
-        });
+        let channel = format!("{prefix}:events");
         let (outbox, letters) = mpsc::channel(OUTBOX);
-        tokio::spawn(send(pool.clone(), own_channel, letters));
-        let is_away = Arc::new(AtomicBool::new(is_away));
-        Ok(Self { pool, subscriber, count: Script::from_lua(COUNT), outbox, prefix: prefix.into(), is_away })
+        let tasks = [
+            tokio::spawn(stay_subscribed(subscriber.clone(), channel.clone())),
+            tokio::spawn(send(pool.clone(), channel, letters)),
+        ];
+        Ok(Self {
+            pool,
+            subscriber,
+            count: Script::from_lua(COUNT),
+            outbox,
+            prefix: prefix.into(),
+            is_away: Arc::new(AtomicBool::new(is_away)),
+            missed_at: Arc::default(),
+            _tasks: Arc::new(tasks.map(AbortOnDropHandle::new)),
+        })
     }
 
     /// Counts a request under a name, of which `limit` may be made in `window_ms`. `None` where Redis does not answer.
@@ -135,8 +150,13 @@ impl Redis {
         let client = self.pool.next_connected();
         let name = format!("{}:{name}", self.prefix);
         let arguments = [limit.to_string(), window_ms.to_string(), Uuid::new_v4().simple().to_string()];
-        let answer = if client.is_connected() {
-            self.count.evalsha_with_reload::<(i64, u32, i64), _, _>(client, name, arguments.to_vec()).await.ok()
+        let answer = if client.is_connected() && !self.was_missed_just_now() {
+            let answer =
+                self.count.evalsha_with_reload::<(i64, u32, i64), _, _>(client, name, arguments.to_vec()).await;
+            if answer.is_err() {
+                *self.missed_at.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
+            }
+            answer.ok()
         } else {
             None
         };
@@ -145,6 +165,12 @@ impl Redis {
             0 => Counted::Beyond { wait_ms },
             _ => Counted::Within { remaining },
         })
+    }
+
+    /// Whether to spare a listener the wait for an answer that the last one waited for in vain.
+    fn was_missed_just_now(&self) -> bool {
+        let missed_at = *self.missed_at.lock().unwrap_or_else(PoisonError::into_inner);
+        missed_at.is_some_and(|missed_at| missed_at.elapsed() < SPARED)
     }
 
     /// The time by its clock, in milliseconds since 1970; `None` where it does not answer.
@@ -182,6 +208,16 @@ impl Redis {
     /// What any node tells from now on, this one included.
     pub fn messages(&self) -> broadcast::Receiver<Message> {
         self.subscriber.message_rx()
+    }
+}
+
+/// Subscribes again and again: after a reconnect it is needed, and else it shows whether the other end still lives.
+async fn stay_subscribed(subscriber: SubscriberClient, channel: String) {
+    loop {
+        if let Err(error) = subscriber.subscribe(channel.as_str()).await {
+            tracing::debug!(%error, "not subscribed");
+        }
+        tokio::time::sleep(SUBSCRIBE_EVERY).await;
     }
 }
 

@@ -8,7 +8,7 @@ use futures::Stream;
 use model::{IngestStage, IngestState, IngestStatus, TrackId, UploadAccepted};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait as _, ConnectionTrait, EntityTrait as _, IntoActiveModel as _, QueryFilter as _,
-    SqlErr,
+    QuerySelect as _, SqlErr,
 };
 use uuid::Uuid;
 
@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     BoxError, Error, Identity, Result,
-    catalogue::metadata::{Metadata, remove_orphans},
+    catalogue::metadata::{Metadata, remove_orphans, sort_key},
     engine::{database::Lock, objects, queue::IngestJob, storage::LocalFile},
     text,
 };
@@ -89,7 +89,7 @@ impl Ingest {
     ) -> Result<Option<TrackId>> {
         let now_ms = self.clock.now_ms();
         let transaction = self.database.write_alone(Lock::Names).await?;
-        let replaced = match same_bytes(&transaction, sha256).await? {
+        let replaced = match same_bytes_kept(&transaction, sha256).await? {
             Some(known) if known.state == track::State::Failed => {
                 track::Entity::delete_by_id(known.id).exec(&transaction).await?;
                 remove_orphans(&transaction).await?;
@@ -143,6 +143,12 @@ async fn check_content(file: LocalFile) -> Result<()> {
     }
 }
 
+/// The same, kept from others until the transaction ends: somebody may let it try again.
+async fn same_bytes_kept(db: &impl ConnectionTrait, sha256: &[u8; 32]) -> Result<Option<track::Model>> {
+    let known = track::Entity::find().filter(track::Column::Sha256.eq(sha256.to_vec()));
+    Ok(known.lock_exclusive().one(db).await?)
+}
+
 async fn same_bytes(db: &impl ConnectionTrait, sha256: &[u8; 32]) -> Result<Option<track::Model>> {
     Ok(track::Entity::find().filter(track::Column::Sha256.eq(sha256.to_vec())).one(db).await?)
 }
@@ -170,7 +176,7 @@ fn new_row(id: TrackId, job_id: String, guess: &Metadata, now_ms: i64) -> track:
         genre: None,
         search_key: guess.search_key(),
         artist_sort_key: guess.artist_sort_key(),
-        title_sort_key: text::key(&guess.title),
+        title_sort_key: sort_key(&guess.title),
         cover_version: 0,
         play_count: 0,
         channels: 0,

@@ -27,12 +27,14 @@ impl Listening {
     /// Takes a player's events. Repeating them changes nothing. Events of tracks that are gone or not
     /// published, and those older than a week, are dropped without an error: a player that sent them
     /// again and again would help nobody.
-    pub async fn record(&self, who: &Identity, events: Vec<PlayEvent>) -> Result<()> {
+    pub async fn record(&self, who: &Identity, mut events: Vec<PlayEvent>) -> Result<()> {
         if events.len() > MAX_EVENTS {
             return Err(Error::invalid("events", format!("Send at most {MAX_EVENTS} events at a time.")));
         }
         let now_ms = self.clock.now_ms();
         let transaction = self.database.write().await?;
+        // In one order for everybody: two that wait for each other's rows would be a deadlock.
+        events.sort_by_key(|event| (event.track.0, event.play.0, event.at_ms));
         for event in events {
             if event.at_ms < now_ms - MAX_AGE_MS {
                 continue;
@@ -79,14 +81,17 @@ impl Report {
 }
 
 async fn record_one(db: &impl ConnectionTrait, who: &Identity, report: &Report, now_ms: i64) -> Result<()> {
-    let play = match find(db, report).await? {
-        Some(play) if play.user_id == who.user.0 && play.track_id == report.track => play,
-        Some(_) => return Err(Error::invalid("play", "This play is of another listener or track. Start a new one.")),
-        None => match begin(db, who, report).await? {
-            Some(play) => play,
-            None => return Ok(()),
-        },
+    // First the track, as those do who remove it. It must not go before its play is written; its counts may change.
+    let track = track::Entity::find_by_id(report.track).lock(LockType::KeyShare).one(db).await?;
+    let is_ready = track.is_some_and(|track| track.state == track::State::Ready);
+    let known = match find(db, report).await? {
+        None if is_ready => begin(db, who, report).await?,
+        known => known,
     };
+    let Some(play) = known else { return Ok(()) };
+    if play.user_id != who.user.0 || play.track_id != report.track {
+        return Err(Error::invalid("play", "This play is of another listener or track. Start a new one."));
+    }
     play_event::Entity::insert(play_event::ActiveModel {
         play_id: Set(report.play),
         kind: Set(report.kind),
@@ -110,13 +115,8 @@ async fn find(db: &impl ConnectionTrait, report: &Report) -> Result<Option<play:
     Ok(play::Entity::find_by_id(report.play).lock_exclusive().one(db).await?)
 }
 
-/// A play of which nothing was known; none if its track cannot be played.
+/// A play of which nothing was known.
 async fn begin(db: &impl ConnectionTrait, who: &Identity, report: &Report) -> Result<Option<play::Model>> {
-    // It must not go before its play is written; its counts may change.
-    let track = track::Entity::find_by_id(report.track).lock(LockType::KeyShare).one(db).await?;
-    if !track.is_some_and(|track| track.state == track::State::Ready) {
-        return Ok(None);
-    }
     let play = play::Model {
         id: report.play,
         user_id: who.user.0,

@@ -18,8 +18,9 @@ use crate::{
 
 /// How often.
 const EVERY: Duration = Duration::from_hours(6);
-/// An original younger than this may belong to an upload whose row is about to be written.
-const ORIGINAL_AGE_MS: i64 = 60 * 60 * 1000;
+/// An original younger than this may belong to an upload whose row is about to be written. Stores reckon the age of an
+/// object from when its upload began.
+const ORIGINAL_AGE_MS: i64 = 24 * 60 * 60 * 1000;
 /// Tracks that are looked up at a time.
 const BATCH: usize = 500;
 

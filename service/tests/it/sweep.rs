@@ -32,9 +32,9 @@ async fn what_belongs_to_nothing_is_swept_when_a_worker_starts() {
     let admin = world.admin().await;
     let track = world.publish(&admin, "a.wav", files::wav(1.0, 440.0)).await;
     let kept = world.objects();
-    // Files have the machine's time; from its view they are two hours old.
+    // Files have the machine's time; from its view they are two days old.
     let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
-    let in_two_hours_ms = since_epoch.as_millis() as i64 + 2 * 60 * 60 * 1000;
+    let in_two_days_ms = since_epoch.as_millis() as i64 + 48 * 60 * 60 * 1000;
     let nobody = Uuid::now_v7();
     let mut leftovers = vec![
         leave(&world, &format!("originals/{nobody}")),
@@ -52,7 +52,7 @@ async fn what_belongs_to_nothing_is_swept_when_a_worker_starts() {
             leave(&world, &format!("covers/{other}/1/96.jpg#1", other = Uuid::now_v7())),
         ]);
     }
-    world.clock.advance_ms(in_two_hours_ms - 1_700_000_000_000);
+    world.clock.advance_ms(in_two_days_ms - 1_700_000_000_000);
     let worker = world.start_worker();
     all_gone(&leftovers).await;
     worker.stop().await;

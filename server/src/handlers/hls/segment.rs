@@ -50,8 +50,8 @@ pub struct SegmentPath {
 /// for a year (`public` allows it although the request was authenticated; RFC 9111, section 3.5).
 const KEEP: &str = "public, max-age=31536000, immutable";
 
-/// An address in the bucket is for whoever asked, and for less than the hour that it is good.
-const KEEP_ADDRESS: &str = "private, max-age=1800";
+/// An address in the bucket is for whoever asked, and may be good for less than the hour that was asked for.
+const KEEP_ADDRESS: &str = "no-store";
 
 /// An encrypted segment, or a range of it, streamed from storage; or the way to it, where listeners fetch it there.
 pub async fn segment(
@@ -61,7 +61,9 @@ pub async fn segment(
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
     let SegmentPath { track, revision, rendition, file } = path;
-    if let Some(url) = delivery.segment_url(&identity, track, revision, rendition, file.0).await? {
+    // A page of another origin would come to the bucket without one (two hops), and is not let in there.
+    let is_elsewhere = headers.contains_key(header::ORIGIN);
+    if !is_elsewhere && let Some(url) = delivery.segment_url(&identity, track, revision, rendition, file.0).await? {
         let headers = [(header::LOCATION, url.as_str()), (header::CACHE_CONTROL, KEEP_ADDRESS)];
         return Ok((StatusCode::TEMPORARY_REDIRECT, headers).into_response());
     }

@@ -71,6 +71,15 @@ fn remove_folder(folder: &std::path::Path) -> io::Result<()> {
 /// `LocalFileSystem` writes to `<name>#<n>` and renames at the end; it lists no such file. Uploads come
 /// and go meanwhile.
 fn remove_staged_files(folder: &std::path::Path, before_ms: i64) -> io::Result<usize> {
+    remove_older(folder, |name| name.contains('#'), before_ms)
+}
+
+/// Removes the files of a folder that are older than this and of whose names this holds. Gives how many.
+pub(super) fn remove_older(
+    folder: &std::path::Path,
+    is_meant: impl Fn(&str) -> bool,
+    before_ms: i64,
+) -> io::Result<usize> {
     let entries = match std::fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(0),
@@ -79,7 +88,7 @@ fn remove_staged_files(folder: &std::path::Path, before_ms: i64) -> io::Result<u
     let mut removed = 0;
     for entry in entries {
         let entry = entry?;
-        if entry.file_name().to_string_lossy().contains('#') {
+        if is_meant(&entry.file_name().to_string_lossy()) {
             match remove_if_older(&entry, before_ms) {
                 Ok(true) => removed += 1,
                 Ok(false) => {}

@@ -179,11 +179,12 @@ impl Storage {
     }
 
     /// Removes the parts of uploads in a folder that were broken off with their process before this time,
-    /// in milliseconds since 1970. Gives how many. A bucket does it by a rule of its own.
+    /// in milliseconds since 1970. Gives how many. A bucket does it by a rule of its own; of what it was to get, copies on
+    /// this machine may be left.
     pub async fn remove_broken_off(&self, folder: &str, before_ms: i64) -> Result<usize> {
         match self {
             Self::Local(local) => local.remove_broken_off(folder, before_ms).await,
-            Self::S3(_) => Ok(0),
+            Self::S3(bucket) => bucket.remove_scratch(before_ms).await,
         }
     }
 
@@ -191,7 +192,11 @@ impl Storage {
     pub async fn ping(&self) -> Result<()> {
         match self {
             Self::Local(folder) => folder.ping().await,
-            Self::S3(_) => self.size(&Path::from("ping")).await.map(drop),
+            // A look at one object would not tell a bucket that is not there from one that is empty.
+            Self::S3(bucket) => match bucket.store().list(None).next().await {
+                Some(Err(error)) => Err(error.into()),
+                Some(Ok(_)) | None => Ok(()),
+            },
         }
     }
 }

@@ -22,11 +22,11 @@ use crate::{Error, OpenError, Result, S3, Settings};
 pub(super) const STORE: &str = "S3";
 /// How long a store may take to be reached.
 const CONNECT: Duration = Duration::from_secs(5);
-/// How long a request may take, with its body.
-const REQUEST: Duration = Duration::from_mins(1);
-/// Tries of a request after the first, and the time for all of them.
+/// How long it may send nothing. A body may take as long as it likes.
+const SILENCE: Duration = Duration::from_secs(30);
+/// Tries of a request after the first, and the time for all of them: a body that breaks off is resumed within it.
 const RETRIES: usize = 4;
-const RETRY_FOR: Duration = Duration::from_secs(30);
+const RETRY_FOR: Duration = Duration::from_hours(1);
 
 /// A bucket, or what is under a prefix in it.
 #[derive(Debug)]
@@ -49,7 +49,11 @@ impl Bucket {
         let bucket = url.host_str().ok_or_else(|| unusable("name the bucket, as in s3://bucket".to_owned()))?;
         let prefix = Path::from_url_path(url.path()).map_err(|error| unusable(error.to_string()))?;
         let s3 = &settings.s3;
-        let client = ClientOptions::new().with_connect_timeout(CONNECT).with_timeout(REQUEST).with_allow_http(true);
+        let client = ClientOptions::new()
+            .with_connect_timeout(CONNECT)
+            .with_timeout_disabled()
+            .with_read_timeout(SILENCE)
+            .with_allow_http(true);
         let retry = RetryConfig { max_retries: RETRIES, retry_timeout: RETRY_FOR, ..RetryConfig::default() };
         // One without a C library to compile. Somebody else may have chosen already.
         let _chosen = rustls::crypto::ring::default_provider().install_default();
@@ -85,6 +89,15 @@ impl Bucket {
     /// An empty file on this machine.
     pub fn scratch_file(&self) -> Result<NamedTempFile> {
         NamedTempFile::new_in(&self.scratch).map_err(Error::of_disk)
+    }
+
+    /// Removes what processes that were killed left in the scratch folder before this time, in milliseconds since 1970.
+    pub async fn remove_scratch(&self, before_ms: i64) -> Result<usize> {
+        let scratch = self.scratch.clone();
+        tokio::task::spawn_blocking(move || super::local::remove_older(&scratch, |_| true, before_ms))
+            .await
+            .map_err(Error::internal)?
+            .map_err(Error::internal)
     }
 
     /// Copies an object to this machine.
