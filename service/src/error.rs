@@ -96,11 +96,7 @@ impl Error {
 
     /// A fault of a disk of this machine.
     pub(crate) fn of_disk(error: std::io::Error) -> Self {
-        use std::io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
-        match error.kind() {
-            StorageFull | QuotaExceeded | FileTooLarge => Self::StorageFull(error.into()),
-            _ => Self::internal(error),
-        }
+        if is_full(error.kind()) { Self::StorageFull(error.into()) } else { Self::internal(error) }
     }
 
     pub(crate) fn invalid(field: &'static str, message: impl Into<String>) -> Self {
@@ -167,6 +163,12 @@ impl Error {
             Self::Internal(_) => Wire::new(ErrorCode::Internal, "The server failed. Its log says why."),
         }
     }
+}
+
+/// Whether a disk has no room, or the system grants none.
+pub(crate) fn is_full(kind: std::io::ErrorKind) -> bool {
+    use std::io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
+    matches!(kind, StorageFull | QuotaExceeded | FileTooLarge)
 }
 
 /// A size as a person writes it.

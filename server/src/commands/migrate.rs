@@ -1,18 +1,13 @@
 //! `mist migrate`: the database's shape.
 
-use std::{
-    io::{Write as _, stdout},
-    sync::Arc,
-};
+use std::io::{Write as _, stdout};
 
-use service::{Service, SystemClock};
-
-use super::Failure;
+use super::{Failure, open::connect};
 use crate::{cli::MigrateCommand, config::Config};
 
 /// Brings the database up, takes migrations back, or lists them.
 pub async fn run(config: &Config, action: Option<MigrateCommand>) -> Result<(), Failure> {
-    let service = Service::open(config.engines.to_settings()?, Arc::new(SystemClock)).await?;
+    let service = connect(config).await?;
     match action.unwrap_or(MigrateCommand::Up) {
         MigrateCommand::Up => {
             service.migrate().await?;

@@ -4,15 +4,13 @@ use service::Service;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-use super::Failure;
+use super::{Failure, serve};
 use crate::{config::Config, operations};
 
 /// Takes the address for operations, where there is one: before the engines are opened, as for every address.
 pub async fn bind(config: &Config) -> Result<Option<TcpListener>, Failure> {
     match config.log.ops_addr {
-        Some(address) => {
-            TcpListener::bind(address).await.map(Some).map_err(|source| Failure::Address { address, source })
-        }
+        Some(address) => serve::bind(address).await.map(Some),
         None => Ok(None),
     }
 }

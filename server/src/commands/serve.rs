@@ -44,7 +44,7 @@ pub async fn run(config: &Config, with_worker: bool) -> Result<(), Failure> {
     shutdown::in_time(&shutdown, GRACE, all).await
 }
 
-async fn bind(address: SocketAddr) -> Result<TcpListener, Failure> {
+pub(super) async fn bind(address: SocketAddr) -> Result<TcpListener, Failure> {
     TcpListener::bind(address).await.map_err(|source| Failure::Address { address, source })
 }
 

@@ -56,6 +56,13 @@ impl fmt::Debug for SegmentObject {
 const PRESIGNED_FOR: Duration = Duration::from_hours(1);
 
 impl Delivery {
+    /// Notes that a user fetches sound of a publication, if there is such.
+    async fn listens(&self, who: &Identity, track: TrackId, revision: Revision) -> Result<()> {
+        self.published(who, track, revision).await?;
+        self.listeners.note(who.user, self.clock.now_ms());
+        Ok(())
+    }
+
     /// Where a segment can be fetched without MIST for an hour; `None` where it cannot.
     pub async fn segment_url(
         &self,
@@ -68,8 +75,7 @@ impl Delivery {
         if !self.storage.is_public() {
             return Ok(None);
         }
-        self.published(who, track, revision).await?;
-        self.listeners.note(who.user, self.clock.now_ms());
+        self.listens(who, track, revision).await?;
         self.storage.public_url(&objects::segment(track, revision, rendition, sequence), PRESIGNED_FOR).await
     }
 
@@ -84,8 +90,7 @@ impl Delivery {
         sequence: u32,
         range: Option<ByteRange>,
     ) -> Result<SegmentObject> {
-        self.published(who, track, revision).await?;
-        self.listeners.note(who.user, self.clock.now_ms());
+        self.listens(who, track, revision).await?;
         let path = objects::segment(track, revision, rendition, sequence);
         let part = match range {
             None => None,

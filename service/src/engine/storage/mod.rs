@@ -16,7 +16,7 @@ pub(crate) use incoming::Incoming;
 use local::Folder;
 use s3::Bucket;
 
-use crate::{Error, OpenError, Result, Settings};
+use crate::{Error, OpenError, Result, Settings, error::is_full};
 
 /// Where originals, segments and covers are. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -116,22 +116,26 @@ impl Storage {
 
     /// Whether objects have addresses at which they can be read without MIST.
     pub fn is_public(&self) -> bool {
-        matches!(self, Self::S3(bucket) if bucket.presigns)
+        self.presigning().is_some()
+    }
+
+    fn presigning(&self) -> Option<&Bucket> {
+        match self {
+            Self::S3(bucket) if bucket.presigns => Some(bucket),
+            Self::Local(_) | Self::S3(_) => None,
+        }
     }
 
     /// The origin of such addresses.
     pub fn public_origin(&self) -> Option<String> {
-        match self {
-            Self::S3(bucket) if bucket.presigns => Some(bucket.origin.clone()),
-            _ => None,
-        }
+        self.presigning().map(|bucket| bucket.origin.clone())
     }
 
     /// An address at which anybody may read an object for some time, without MIST; `None` where there is no such.
     pub async fn public_url(&self, path: &Path, for_time: Duration) -> Result<Option<Url>> {
-        match self {
-            Self::S3(bucket) if bucket.presigns => bucket.presigned(path, for_time).await.map(Some),
-            Self::Local(_) | Self::S3(_) => Ok(None),
+        match self.presigning() {
+            Some(bucket) => bucket.presigned(path, for_time).await.map(Some),
+            None => Ok(None),
         }
     }
 
@@ -206,10 +210,7 @@ impl From<object_store::Error> for Error {
         let mut cause = error.source();
         while let Some(inner) = cause {
             if let Some(io) = inner.downcast_ref::<io::Error>()
-                && matches!(
-                    io.kind(),
-                    io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge
-                )
+                && is_full(io.kind())
             {
                 return Self::StorageFull(error.into());
             }
