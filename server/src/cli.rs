@@ -7,7 +7,7 @@ use clap::{
     error::{ContextKind, ContextValue, ErrorKind},
 };
 
-use crate::config::Config;
+use crate::config::{Config, secret_file};
 
 const MANUAL: &str = "\
 MIST streams music: admins upload files of any common format on a web page, MIST makes encrypted adaptive HLS of \
@@ -17,7 +17,9 @@ One process does it all. `mist` without a command serves the web and makes track
 one folder, ./data, unless the settings say otherwise; no other service is needed or started.
 
 Each setting below is a flag and an environment variable; the flag wins. Variables may also stand in a file named .env \
-in the working folder; those of the environment win over it.";
+in the working folder; those of the environment win over it. The variables that hold secrets may stand in files: \
+MIST_MASTER_KEY_FILE=/run/secrets/master-key reads MIST_MASTER_KEY from there; likewise for DATABASE_URL, REDIS_URL, \
+MIST_JWT_SECRETS, MIST_S3_ACCESS_KEY and MIST_S3_SECRET_KEY.";
 
 const EXAMPLES: &str = "\
 Examples:
@@ -143,7 +145,8 @@ impl Stop {
 /// Reads `.env`, the environment and the command line.
 pub fn read() -> Result<Cli, Stop> {
     load_env_file(Path::new(".env"))?;
-    parse(std::env::args_os())
+    let arguments = secret_file::with_files(&Cli::command(), std::env::args_os(), secret_file::from_environment);
+    parse(arguments.map_err(Stop::Setting)?)
 }
 
 /// Reads the command line and the environment.

@@ -17,7 +17,14 @@ pub struct Bucket {
     pub s3_region: String,
 
     /// Id of the access key. Without it and the secret, the machine's own role is used, as Amazon gives to its machines.
-    #[arg(long, env = "MIST_S3_ACCESS_KEY", value_name = "ID", global = true, requires = "s3_secret_key")]
+    #[arg(
+        long,
+        env = "MIST_S3_ACCESS_KEY",
+        value_name = "ID",
+        global = true,
+        hide_env_values = true,
+        requires = "s3_secret_key"
+    )]
     pub s3_access_key: Option<String>,
 
     /// Secret of the access key.

@@ -7,6 +7,7 @@ mod log;
 mod origin;
 mod proxy;
 mod secret;
+pub mod secret_file;
 mod web;
 
 use clap::Args;
