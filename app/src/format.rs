@@ -1,5 +1,7 @@
 //! Times, sizes and counts in words.
 
+use player::between;
+
 /// A playing time of so many milliseconds: `3:07`, `1:02:03`. Drops the fraction of a second.
 pub fn duration_ms(milliseconds: u64) -> String {
     let seconds = milliseconds / 1000;
@@ -10,6 +12,24 @@ pub fn duration_ms(milliseconds: u64) -> String {
 /// A playing time of so many seconds. What is not a time (negative, not finite) counts as none.
 pub fn duration_s(seconds: f64) -> String {
     duration_ms(if seconds.is_finite() { (seconds.max(0.0) * 1000.0) as u64 } else { 0 })
+}
+
+/// A time as `2026-11-22 14:03 UTC`, of milliseconds since 1970.
+///
+/// The date is that of the proleptic Gregorian calendar, by Howard Hinnant's `civil_from_days`.
+pub fn moment(at_ms: i64) -> String {
+    let minutes = at_ms.div_euclid(60_000);
+    let (days, minute) = (minutes.div_euclid(24 * 60), minutes.rem_euclid(24 * 60));
+    // Years begin in March, so that the leap day ends one; eras are of 400 years.
+    let shifted = days + 719_468;
+    let (era, day_of_era) = (shifted.div_euclid(146_097), shifted.rem_euclid(146_097));
+    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let month = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * month + 2) / 5 + 1;
+    let (month, year) = if month < 10 { (month + 3, 0) } else { (month - 9, 1) };
+    let year = year + year_of_era + era * 400;
+    format!("{year}-{month:02}-{day:02} {:02}:{:02} UTC", minute / 60, minute % 60)
 }
 
 /// A file size with decimal units: `512 B`, `4.2 MB`.
@@ -32,7 +52,7 @@ pub fn tenths(number: f64) -> String {
 
 /// A part of a whole for a style sheet, `0.00%` to `100.00%`; nothing of nothing is nothing.
 pub fn share(part: f64, whole: f64) -> String {
-    let share = if whole > 0.0 { (part / whole).clamp(0.0, 1.0) } else { 0.0 };
+    let share = if whole > 0.0 { between(part / whole, 0.0, 1.0) } else { 0.0 };
     let hundredths = (share * 10_000.0).round() as u32;
     format!("{}.{:02}%", hundredths / 100, hundredths % 100)
 }
@@ -61,6 +81,21 @@ mod tests {
         assert_eq!(duration_s(-1.0), "0:00");
         assert_eq!(duration_s(f64::NAN), "0:00");
         assert_eq!(duration_s(f64::INFINITY), "0:00");
+    }
+
+    #[test]
+    fn moments() {
+        for (at_ms, expected) in [
+            (0, "1970-01-01 00:00 UTC"),
+            (-1, "1969-12-31 23:59 UTC"),
+            (951_782_399_999, "2000-02-28 23:59 UTC"),
+            (951_782_400_000, "2000-02-29 00:00 UTC"),
+            (1_709_251_140_000, "2024-02-29 23:59 UTC"),
+            (4_107_542_400_000, "2100-03-01 00:00 UTC"),
+            (1_763_820_180_000, "2025-11-22 14:03 UTC"),
+        ] {
+            assert_eq!(moment(at_ms), expected);
+        }
     }
 
     #[test]

@@ -24,6 +24,7 @@
 
 pub mod abr;
 pub mod adts;
+mod between;
 pub mod command;
 mod config;
 pub mod crypt;
@@ -39,6 +40,7 @@ pub mod timeline;
 pub mod transmux;
 pub mod ts;
 
+pub use between::between;
 pub use config::{Config, LocalFuture};
 pub use handle::Player;
 pub use state::{Item, Phase, Quality, State, Update};

@@ -6,7 +6,7 @@
 use js_sys::{Array, Function, Object, Reflect};
 use leptos::prelude::*;
 use model::{CoverSize, TrackSummary, url};
-use player::Phase;
+use player::{Phase, between};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 
 use super::{Playback, keys::STEP_S};
@@ -32,7 +32,7 @@ pub fn follow(playback: Playback) {
     Effect::new(move |_| {
         let (duration_s, position_s) = (playback.duration_s(), playback.position_s());
         if duration_s > 0.0 {
-            session.with_value(|session| set_position(session, duration_s, position_s.clamp(0.0, duration_s)));
+            session.with_value(|session| set_position(session, duration_s, between(position_s, 0.0, duration_s)));
         }
     });
 }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use model::TrackSummary;
-use player::{Item, Player, Quality};
+use player::{Item, Player, Quality, between};
 
 use super::{PLAYER, Playback};
 use crate::preferences::{Preference, quality_name};
@@ -70,7 +70,7 @@ impl Playback {
     /// Goes to this second of the track.
     pub fn seek(self, position_s: f64) {
         let end_s = untrack(|| self.duration_s());
-        with(|player| player.seek(position_s.clamp(0.0, end_s.max(0.0))));
+        with(|player| player.seek(between(position_s, 0.0, end_s.max(0.0))));
     }
 
     /// Goes so many seconds on, or back.

@@ -3,7 +3,7 @@
 use model::url;
 
 use super::{Effect, Engine, Machine, Sight, playback::Playhead, tell};
-use crate::{Item, command::Command, timeline::EntryId};
+use crate::{Item, between, command::Command, timeline::EntryId};
 
 /// "Previous" goes to the start of the track instead, when more than this was heard.
 const RESTART_AFTER_S: f64 = 3.0;
@@ -31,7 +31,7 @@ impl Machine {
             Command::Previous => self.previous(sight, out),
             Command::SetVolume(volume) => {
                 if volume.is_finite() {
-                    self.volume = volume.clamp(0.0, 1.0);
+                    self.volume = between(volume, 0.0, 1.0);
                     out.push(Effect::SetVolume(self.volume));
                 }
             }
@@ -115,7 +115,7 @@ impl Machine {
             None => (0.0, f64::MAX), // clamped as soon as its length is known
         };
         self.reporter.sought(position_s);
-        self.set_playhead(start_s + position_s.clamp(0.0, (length_s - BEFORE_END_S).max(0.0)), out);
+        self.set_playhead(start_s + between(position_s, 0.0, (length_s - BEFORE_END_S).max(0.0)), out);
     }
 
     fn previous(&mut self, sight: &Sight, out: &mut Vec<Effect>) {

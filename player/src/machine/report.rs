@@ -3,7 +3,7 @@
 use model::{PlayEvent, PlayEventKind, PlayId, TrackId};
 use uuid::Builder;
 
-use crate::timeline::EntryId;
+use crate::{between, timeline::EntryId};
 
 /// Sound between two reports of progress.
 const PROGRESS_EVERY_S: f64 = 30.0;
@@ -72,7 +72,7 @@ impl Reporter {
     /// The track was heard to its end.
     pub(super) fn completed(&mut self, end_s: f64, unix_ms: i64) -> Option<PlayEvent> {
         let play = self.play.as_mut()?;
-        play.listened_s += (end_s - play.position_s).clamp(0.0, 1.0);
+        play.listened_s += between(end_s - play.position_s, 0.0, 1.0);
         play.position_s = end_s;
         self.finish(PlayEventKind::Completed, unix_ms)
     }

@@ -5,7 +5,7 @@ use std::cell::Cell;
 use wasm_bindgen::{JsCast, closure::Closure};
 
 use super::{Notify, now_s};
-use crate::machine::Event;
+use crate::{between, machine::Event};
 
 /// Wakes the machine. Too early is harmless, so that a later moment does not touch the timer.
 pub(super) struct Alarm {
@@ -37,7 +37,7 @@ impl Alarm {
         }
         self.clear();
         let (Some(at_s), Some(window)) = (at_s, web_sys::window()) else { return };
-        let delay_ms = ((at_s - now_s()) * 1000.0).ceil().clamp(0.0, 60_000.0) as i32;
+        let delay_ms = between(((at_s - now_s()) * 1000.0).ceil(), 0.0, 60_000.0) as i32;
         let ring = self.ring.as_ref().unchecked_ref();
         let handle = window.set_timeout_with_callback_and_timeout_and_arguments_0(ring, delay_ms);
         self.set.set(handle.ok().map(|handle| Set { handle, at_s }));
