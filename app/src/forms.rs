@@ -2,15 +2,12 @@
 
 use std::pin::Pin;
 
-use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
+use leptos::{ev::SubmitEvent, html, prelude::*, task::spawn_local};
 use model::Error;
 use wasm_bindgen::JsCast;
 use web_sys::{FormData, HtmlFormElement};
 
 use crate::elements::focus;
-
-/// The id of a form's own error.
-const FORM_ERROR: &str = "form-error";
 
 /// What a submission does.
 pub type Work = Pin<Box<dyn Future<Output = Result<(), Error>>>>;
@@ -147,13 +144,17 @@ pub fn FormError(
     submission: Submission,
 ) -> impl IntoView {
     let message = move || submission.message();
+    let place = NodeRef::<html::Div>::new();
     Effect::new(move |_| {
-        if message().is_some() {
-            focus(FORM_ERROR);
+        if message().is_some()
+            && let Some(place) = place.get_untracked()
+        {
+            // It fails only where the page is gone.
+            let _ = place.focus();
         }
     });
     view! {
-        <div class="form__error" role="alert" tabindex="-1" id=FORM_ERROR data-empty=move || message().is_none().to_string()>
+        <div class="form__error" role="alert" tabindex="-1" node_ref=place data-empty=move || message().is_none().to_string()>
             {move || message()}
         </div>
     }

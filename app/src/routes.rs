@@ -9,6 +9,7 @@ use leptos_router::{
 
 use crate::pages::{
     account::AccountPage,
+    audit::AuditPage,
     auth::{set_up::SetUpPage, sign_in::SignInPage, sign_up::SignUpPage},
     home::HomePage,
     library::LibraryPage,
@@ -27,6 +28,7 @@ pub fn Pages() -> impl IntoView {
             <Route path=path!("/library") view=LibraryPage ssr=SsrMode::Async />
             <Route path=path!("/tracks/:id") view=TrackPage ssr=SsrMode::Async />
             <Route path=path!("/admin/upload") view=UploadPage ssr=SsrMode::Async />
+            <Route path=path!("/admin/audit") view=AuditPage ssr=SsrMode::Async />
             <Route path=path!("/account") view=AccountPage ssr=SsrMode::Async />
             <Route path=path!("/setup") view=SetUpPage ssr=SsrMode::Async />
             <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async />

@@ -57,7 +57,7 @@ test("sign-up is closed unless the operator opens it", async ({ page, api }) => 
 });
 
 opened.describe("where sign-up is open", () => {
-  opened.use({ provoked: [/status of 40[134]/] });
+  opened.use({ provoked: [/status of 40[0134]/] });
 
   opened("signing out everywhere ends the session of another device", async ({ browser, mist, api, page }) => {
     expect(api.token).toBeTruthy();
@@ -71,6 +71,64 @@ opened.describe("where sign-up is open", () => {
     await elsewhere.goto("/library");
     await expect(elsewhere).toHaveURL(/\/sign-in/);
     await other.close();
+  });
+
+  opened("a session is ended from the list of another device", async ({ browser, mist, api, page }) => {
+    expect(api.token).toBeTruthy();
+    const other = await browser.newContext({ baseURL: mist.url, userAgent: "Mozilla/5.0 (iPhone) Safari/604.1" });
+    const phone = await other.newPage();
+    await signIn(phone, ADMIN);
+    await signIn(page, ADMIN);
+    await open(page, "/account");
+    const sessions = page.getByRole("listitem");
+    const lost = sessions.filter({ hasText: "Safari on iPhone" });
+    await expect(lost).toContainText("127.0.0.1");
+    await expect(sessions.filter({ hasText: "This session" })).toHaveCount(1);
+    await lost.getByRole("button", { name: "End the session" }).click();
+    await expect(lost).toHaveCount(0);
+    await phone.goto("/library");
+    await expect(phone).toHaveURL(/\/sign-in/);
+    await page.goto("/library");
+    await expect(page.getByRole("heading", { name: "Library" })).toBeVisible();
+    await other.close();
+  });
+
+  opened("a password is changed, and other devices are signed out", async ({ browser, mist, page }) => {
+    const user = { name: "pam", password: "the first password" };
+    const response = await fetch(`${mist.url}/api/v1/auth/sign-up`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(user),
+    });
+    expect(response.status).toBe(201);
+    const other = await browser.newContext({ baseURL: mist.url });
+    const elsewhere = await other.newPage();
+    await signIn(elsewhere, user);
+    await signIn(page, user);
+    await open(page, "/account");
+    const [current, next] = [page.getByLabel("Password until now"), page.getByLabel("New password")];
+    await current.fill("not the password");
+    await next.fill("the second password");
+    await page.getByRole("button", { name: "Change password" }).click();
+    await expect(page.getByText("This is not your password until now")).toBeVisible();
+    await expect(current).toBeFocused();
+    await current.fill(user.password);
+    await page.getByRole("button", { name: "Change password" }).click();
+    await expect(page.getByText("Your password is changed.")).toBeVisible();
+    await expect(current).toHaveValue("");
+    await expect(page.getByRole("listitem").filter({ hasText: "Last used" })).toHaveCount(1);
+    await elsewhere.goto("/library");
+    await expect(elsewhere).toHaveURL(/\/sign-in/);
+    await signIn(elsewhere, { ...user, password: "the second password" });
+    await other.close();
+  });
+
+  opened("what administrators did is there to read, for them alone", async ({ page, api }) => {
+    expect(api.token).toBeTruthy();
+    await signIn(page, ADMIN);
+    await open(page, "/account");
+    await page.getByRole("link", { name: "What administrators did" }).click();
+    await expect(page.getByRole("listitem").filter({ hasText: `${ADMIN.name} set up the server as ${ADMIN.name}` })).toBeVisible();
   });
 
   opened("a stranger becomes a listener, who may not upload", async ({ page, api, mist }) => {

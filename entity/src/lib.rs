@@ -9,6 +9,7 @@
 
 pub mod album;
 pub mod artist;
+pub mod audit_entry;
 pub mod play;
 pub mod play_event;
 pub mod refresh_token;

@@ -17,6 +17,12 @@ pub struct Model {
     pub last_used_at_ms: i64,
     /// When it was ended; nothing of the family is accepted after that.
     pub revoked_at_ms: Option<i64>,
+    /// What it was started on, in words such as `Firefox on Linux`.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub device: Option<String>,
+    /// The client's IP address when it was started.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub address: Option<String>,
 }
 
 /// What it refers to.

@@ -8,6 +8,7 @@
 mod m20260101_000001_accounts;
 mod m20260101_000002_catalogue;
 mod m20260101_000003_listening;
+mod m20260101_000004_audit;
 
 pub use sea_orm_migration::{MigrationStatus, MigratorTrait};
 use sea_orm_migration::{prelude::*, sea_orm};
@@ -23,6 +24,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20260101_000001_accounts::Migration),
             Box::new(m20260101_000002_catalogue::Migration),
             Box::new(m20260101_000003_listening::Migration),
+            Box::new(m20260101_000004_audit::Migration),
         ]
     }
 }

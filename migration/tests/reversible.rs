@@ -65,6 +65,7 @@ async fn every_entity_fits_its_table() {
     Migrator::up(&db, None).await.unwrap();
     reads::<entity::album::Entity>(&db).await;
     reads::<entity::artist::Entity>(&db).await;
+    reads::<entity::audit_entry::Entity>(&db).await;
     reads::<entity::play::Entity>(&db).await;
     reads::<entity::play_event::Entity>(&db).await;
     reads::<entity::refresh_token::Entity>(&db).await;

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::UserId;
+use crate::{SessionId, UserId};
 
 /// What somebody may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -80,4 +80,36 @@ pub struct SignedIn {
     /// The tokens of the session.
     #[serde(flatten)]
     pub tokens: Tokens,
+}
+
+/// A sign-in that goes on, as its owner sees it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Session {
+    /// The session.
+    pub id: SessionId,
+    /// What it was started on, in words such as `Firefox on Linux`, where that is known.
+    pub device: Option<String>,
+    /// The IP address from which it was started, where that is known.
+    pub address: Option<String>,
+    /// When it was started, in milliseconds since 1970 (UTC).
+    pub started_at_ms: i64,
+    /// When it was last renewed, in milliseconds since 1970 (UTC).
+    pub last_used_at_ms: i64,
+    /// Whether it is the session that asks.
+    pub is_current: bool,
+}
+
+/// A new password for whoever asks. `Debug` shows neither.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct PasswordChange {
+    /// The password until now.
+    pub current_password: String,
+    /// 10 to 256 characters.
+    pub new_password: String,
+}
+
+impl fmt::Debug for PasswordChange {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PasswordChange").finish_non_exhaustive()
+    }
 }

@@ -7,6 +7,7 @@
 //! and sizes their unit in the name (`_ms`, `_s`, `_bytes`, `_db`), and re-export it here.
 
 mod account;
+mod audit;
 mod error;
 mod id;
 mod ingest;
@@ -16,7 +17,8 @@ mod rendition;
 mod track;
 pub mod url;
 
-pub use account::{Credentials, Role, SetUp, SignedIn, Tokens, User};
+pub use account::{Credentials, PasswordChange, Role, Session, SetUp, SignedIn, Tokens, User};
+pub use audit::{AuditAction, AuditEntry};
 pub use error::{Error, ErrorCode, Result};
 pub use id::{ParseIdError, PlayId, Revision, SessionId, TrackId, UserId};
 pub use ingest::{IngestStage, IngestState, IngestStatus, UploadAccepted};

@@ -3,7 +3,7 @@
 //! Functions give a path from the root of the server; constants ending in `ROUTE` are the same path as
 //! an axum route pattern.
 
-use crate::{CoverSize, Rendition, Revision, TrackId};
+use crate::{CoverSize, Rendition, Revision, SessionId, TrackId};
 
 /// Route of the master playlist.
 pub const MASTER_ROUTE: &str = "/hls/{track}/{revision}/master.m3u8";
@@ -31,6 +31,12 @@ pub const SIGN_OUT: &str = "/api/v1/auth/sign-out";
 pub const SIGN_OUT_EVERYWHERE: &str = "/api/v1/auth/sign-out-everywhere";
 /// Who is signed in.
 pub const ME: &str = "/api/v1/me";
+/// `PUT` a new password for whoever asks.
+pub const PASSWORD: &str = "/api/v1/me/password";
+/// `GET` lists the sessions of whoever asks.
+pub const SESSIONS: &str = "/api/v1/me/sessions";
+/// `DELETE` ends one of them.
+pub const SESSION_ROUTE: &str = "/api/v1/me/sessions/{session}";
 
 /// `POST` a file's bytes here, with its name in `?name=`; `GET` lists recent uploads. Admins only.
 pub const UPLOADS: &str = "/api/v1/uploads";
@@ -55,6 +61,9 @@ pub const COVER_ROUTE: &str = "/api/v1/tracks/{track}/cover/{file}";
 pub const PLAY_EVENTS: &str = "/api/v1/plays/events";
 /// `GET` of what the user played last.
 pub const RECENT_PLAYS: &str = "/api/v1/plays/recent";
+
+/// `GET` of what admins and the operator did. Admins only.
+pub const AUDIT: &str = "/api/v1/audit";
 
 /// The master playlist of a track.
 pub fn master(track: TrackId, revision: Revision) -> String {
@@ -91,6 +100,11 @@ pub fn cover_jpeg(track: TrackId, size: CoverSize, version: u32) -> String {
     format!("{TRACKS}/{track}/cover/{size}.jpg?v={version}")
 }
 
+/// A session of whoever asks.
+pub fn session(session: SessionId) -> String {
+    format!("{SESSIONS}/{session}")
+}
+
 /// A track of the API.
 pub fn track(track: TrackId) -> String {
     format!("{TRACKS}/{track}")
@@ -122,6 +136,8 @@ pub mod page {
     pub const SIGN_UP: &str = "/sign-up";
     /// Upload, for admins.
     pub const UPLOAD: &str = "/admin/upload";
+    /// What admins did, for admins.
+    pub const AUDIT: &str = "/admin/audit";
     /// The listener's own settings and sessions.
     pub const ACCOUNT: &str = "/account";
 

@@ -5,7 +5,7 @@ use axum::{
     extract::DefaultBodyLimit,
     middleware::{from_fn, from_fn_with_state},
     response::IntoResponse as _,
-    routing::{delete, get, post},
+    routing::{delete, get, post, put},
 };
 use http::{HeaderName, HeaderValue, Method, header};
 use model::url;
@@ -22,7 +22,7 @@ use crate::{
     AppState,
     config::Web,
     error::{ApiError, method_not_allowed},
-    handlers::{auth, health, hls, me, plays, tracks, uploads},
+    handlers::{audit, auth, health, hls, me, plays, tracks, uploads},
     middleware::{
         access_log, caching, client_address, measure, origin, rate_limit, request_id, security_headers, session,
         unread_body,
@@ -62,6 +62,7 @@ fn api(state: &AppState) -> Router<AppState> {
         .route(url::SET_UP, post(auth::set_up::set_up))
         .route(url::SIGN_UP, post(auth::sign_up::sign_up))
         .route(url::SIGN_IN, post(auth::sign_in::sign_in))
+        .route(url::PASSWORD, put(me::password::password))
         .route_layer(from_fn_with_state(state.clone(), rate_limit::sign_in));
     let keys = Router::new()
         .route(url::KEY_ROUTE, get(tracks::key::key))
@@ -73,7 +74,9 @@ fn api(state: &AppState) -> Router<AppState> {
         .route(url::REFRESH, post(auth::refresh::refresh))
         .route(url::SIGN_OUT, post(auth::sign_out::sign_out))
         .route(url::SIGN_OUT_EVERYWHERE, post(auth::sign_out_everywhere::sign_out_everywhere))
-        .route(url::ME, get(me::me))
+        .route(url::ME, get(me::show::me))
+        .route(url::SESSIONS, get(me::sessions::sessions))
+        .route(url::SESSION_ROUTE, delete(me::end_session::end_session))
         .route(url::UPLOADS, get(uploads::list::list).post(uploads::upload::upload))
         .route(url::UPLOAD_EVENTS, get(uploads::events::events))
         .route(url::UPLOAD_ROUTE, delete(uploads::cancel::cancel))
@@ -85,6 +88,7 @@ fn api(state: &AppState) -> Router<AppState> {
         .route(url::COVER_ROUTE, get(tracks::cover::cover))
         .route(url::PLAY_EVENTS, post(plays::record::record))
         .route(url::RECENT_PLAYS, get(plays::recent::recent))
+        .route(url::AUDIT, get(audit::audit))
 }
 
 fn hls() -> Router<AppState> {
@@ -105,7 +109,7 @@ fn cors(web: &Web) -> CorsLayer {
     CorsLayer::new()
         .allow_origin(origins.collect::<Vec<_>>())
         .allow_credentials(true)
-        .allow_methods([Method::GET, Method::HEAD, Method::POST, Method::PATCH, Method::DELETE])
+        .allow_methods([Method::GET, Method::HEAD, Method::POST, Method::PUT, Method::PATCH, Method::DELETE])
         .allow_headers(own.into_iter().chain(asked).collect::<Vec<_>>())
         .expose_headers(told.into_iter().chain(answered).collect::<Vec<_>>())
         .max_age(std::time::Duration::from_hours(1))

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::FromRef;
-use service::{Accounts, Catalogue, Delivery, Ingest, Listening, RateLimits, Service};
+use service::{Accounts, Audit, Catalogue, Delivery, Ingest, Listening, RateLimits, Service};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
@@ -43,6 +43,7 @@ macro_rules! part {
 
 part!(Service, state => state.service.clone());
 part!(Accounts, state => state.service.accounts.clone());
+part!(Audit, state => state.service.audit.clone());
 part!(Catalogue, state => state.service.catalogue.clone());
 part!(Delivery, state => state.service.delivery.clone());
 part!(Ingest, state => state.service.ingest.clone());

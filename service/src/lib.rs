@@ -11,6 +11,7 @@
 //! `&Identity` first, return [`Result`], and test it in `tests/` against a real database.
 
 pub mod accounts;
+pub mod audit;
 pub mod catalogue;
 pub mod clock;
 pub mod delivery;
@@ -31,7 +32,8 @@ pub mod worker;
 
 use std::sync::Arc;
 
-pub use accounts::Accounts;
+pub use accounts::{Accounts, Device};
+pub use audit::Audit;
 pub use catalogue::{Catalogue, CoverFormat};
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use delivery::{ByteRange, Delivery, SegmentObject};
@@ -64,6 +66,8 @@ pub struct Service {
     pub delivery: Delivery,
     /// What was listened to.
     pub listening: Listening,
+    /// What admins and the operator did.
+    pub audit: Audit,
     /// Rate limits.
     pub limits: RateLimits,
     database: Database,
@@ -110,8 +114,9 @@ impl Service {
         Ok(Self {
             _ear: Arc::new(AbortOnDropHandle::new(ear)),
             accounts,
-            catalogue: Catalogue::new(database.clone(), storage.clone(), ingest.clone()),
+            catalogue: Catalogue::new(database.clone(), storage.clone(), ingest.clone(), clock.clone()),
             delivery: Delivery::new(database.clone(), storage.clone(), key_wrap, clock.clone()),
+            audit: Audit::new(database.clone()),
             listening: Listening::new(database.clone(), clock.clone()),
             limits: RateLimits::new(clock, redis.clone()),
             redis,

@@ -3,6 +3,8 @@
 //! They live under `/api/fn` and speak JSON both ways. Signing in and out is not here: it sets cookies, and goes
 //! through the JSON API of [`model::url`].
 
+mod account;
+mod audit;
 mod catalogue;
 mod encoding;
 mod home;
@@ -14,6 +16,8 @@ mod server;
 #[cfg(feature = "ssr")]
 mod trace;
 
+pub use account::sessions;
+pub use audit::audit;
 pub use catalogue::{delete_track, edit_track, list_tracks, track};
 pub use encoding::JsonText;
 pub use home::{Shelves, shelves};

@@ -1,6 +1,7 @@
 //! One page a file, by area.
 
 pub mod account;
+pub mod audit;
 pub mod auth;
 pub mod home;
 pub mod library;

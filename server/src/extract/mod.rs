@@ -2,12 +2,14 @@
 
 mod caller;
 mod client;
+mod device;
 mod json;
 mod path;
 mod query;
 
 pub use caller::{Admin, Listener, Visitor};
 pub use client::ClientKind;
+pub use device::Device;
 pub use json::{Json, OptionalJson};
 pub use path::{Path, by_from_str};
 pub use query::Query;

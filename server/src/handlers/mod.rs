@@ -1,5 +1,6 @@
 //! One action a file: parse, call one use case, answer.
 
+pub mod audit;
 pub mod auth;
 pub mod health;
 pub mod hls;

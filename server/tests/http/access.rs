@@ -1,7 +1,7 @@
 //! Each route, asked by a stranger, a listener and an admin, by token and by cookie.
 
 use http::Method;
-use model::{CoverSize, Rendition, Revision, Role, TrackId, UploadAccepted, url};
+use model::{CoverSize, Rendition, Revision, Role, SessionId, TrackId, UploadAccepted, url};
 use serde_json::{Value, json};
 
 use crate::fixture::{Caller, Server, Way, parsed, sound, until_ready};
@@ -43,6 +43,17 @@ fn cases(track: TrackId) -> Vec<Case> {
         Case(post(), url::SIGN_UP, here(url::SIGN_UP), Some(wrong.clone()), Everybody, 403),
         Case(post(), url::SIGN_IN, here(url::SIGN_IN), Some(wrong), Everybody, 401),
         Case(post(), url::REFRESH, here(url::REFRESH), Some(json!({ "refresh_token": "x" })), Everybody, 401),
+        Case(
+            Method::PUT,
+            url::PASSWORD,
+            here(url::PASSWORD),
+            Some(json!({ "current_password": "wrong password", "new_password": "long enough" })),
+            Listeners,
+            400,
+        ),
+        Case(get(), url::SESSIONS, here(url::SESSIONS), None, Listeners, 200),
+        Case(Method::DELETE, url::SESSION_ROUTE, url::session(SessionId(nobody.0)), None, Listeners, 404),
+        Case(get(), url::AUDIT, here(url::AUDIT), None, Admins, 200),
         Case(get(), url::TRACKS, here(url::TRACKS), None, Listeners, 200),
         Case(get(), url::TRACK_ROUTE, url::track(track), None, Listeners, 200),
         Case(Method::PATCH, url::TRACK_ROUTE, url::track(track), Some(json!({ "title": "Tone" })), Admins, 200),
@@ -74,6 +85,8 @@ fn cases(track: TrackId) -> Vec<Case> {
             200,
         ),
         Case(post(), "/api/fn/delete_track", here("/api/fn/delete_track"), Some(json!({ "id": nobody })), Admins, 404),
+        Case(post(), "/api/fn/sessions", here("/api/fn/sessions"), Some(json!({})), Listeners, 200),
+        Case(post(), "/api/fn/audit", here("/api/fn/audit"), Some(json!({ "number": 1 })), Admins, 200),
         Case(post(), "/api/fn/recent_uploads", here("/api/fn/recent_uploads"), Some(json!({})), Admins, 200),
         // Last, as they end the sessions.
         Case(post(), url::SIGN_OUT, here(url::SIGN_OUT), None, Listeners, 204),

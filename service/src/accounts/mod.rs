@@ -5,6 +5,8 @@
 
 mod access_token;
 mod authenticate;
+mod change_password;
+mod device;
 mod hs256;
 mod name;
 mod operator;
@@ -14,6 +16,7 @@ mod refresh;
 mod refresh_token;
 mod revocations;
 mod session;
+mod sessions;
 mod set_up;
 mod sign_in;
 mod sign_out;
@@ -33,6 +36,7 @@ use crate::{
 };
 
 use access_token::AccessTokens;
+pub use device::Device;
 use password::Passwords;
 pub(crate) use purge::purge_sessions;
 use revocations::Revocations;

@@ -1,12 +1,18 @@
 //! What the operator does from the command line. These ask for no [`crate::Identity`]: whoever can run
 //! them can read the database anyway. They must not be reachable from outside.
 
-use entity::{session, user};
+use entity::{audit_entry::Action, session, user};
 use model::{Role, User};
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, sea_query::Expr};
+use sea_orm::{
+    ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _, sea_query::Expr,
+};
+use uuid::Uuid;
 
 use super::{Accounts, name::UserName, name::check_new_password, to_user};
-use crate::{Error, Result};
+use crate::{
+    Error, Result,
+    audit::{self, Actor},
+};
 
 impl Accounts {
     /// Adds a user.
@@ -14,7 +20,11 @@ impl Accounts {
         let name = UserName::parse(name)?;
         check_new_password(password)?;
         let password_hash = self.passwords.hash(password).await?;
-        let row = self.insert_user(self.database.connection(), name, password_hash, role).await?;
+        let transaction = self.database.write().await?;
+        let row = self.insert_user(&transaction, name, password_hash, role).await?;
+        let subject = (row.id, row.name.as_str());
+        audit::record(&transaction, self.clock.now_ms(), Actor::OPERATOR, Action::UserAdded, subject).await?;
+        transaction.commit().await?;
         Ok(to_user(row))
     }
 
@@ -28,12 +38,29 @@ impl Accounts {
             .await?
             .ok_or(Error::NotFound("user"))?;
         let password_hash = self.passwords.hash(password).await?;
+        let transaction = self.database.write().await?;
+        self.store_password(&transaction, user.id, password_hash).await?;
+        let subject = (user.id, user.name.as_str());
+        audit::record(&transaction, self.clock.now_ms(), Actor::OPERATOR, Action::PasswordSet, subject).await?;
+        let ended = self.mark_ended(&transaction, session::Column::UserId.eq(user.id)).await?;
+        transaction.commit().await?;
+        self.tell_ended(ended).await;
+        Ok(())
+    }
+
+    /// Sets the password of a user, as a part of the caller's transaction.
+    pub(super) async fn store_password(
+        &self,
+        db: &impl ConnectionTrait,
+        user: Uuid,
+        password_hash: String,
+    ) -> Result<()> {
         user::Entity::update_many()
             .col_expr(user::Column::PasswordHash, Expr::value(password_hash))
-            .filter(user::Column::Id.eq(user.id))
-            .exec(self.database.connection())
+            .filter(user::Column::Id.eq(user))
+            .exec(db)
             .await?;
-        self.end_sessions(session::Column::UserId.eq(user.id)).await
+        Ok(())
     }
 
     /// Every user, by name.

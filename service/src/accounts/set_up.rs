@@ -1,14 +1,20 @@
 //! The first admin, guarded by a token.
 
-use entity::user;
+use entity::{audit_entry::Action, user};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use model::{Role, SetUp, SignedIn};
 use sea_orm::{EntityTrait as _, PaginatorTrait as _};
 use sha2::Sha256;
 use subtle::ConstantTimeEq as _;
 
-use super::{Accounts, name::UserName, name::check_new_password};
-use crate::{Error, Result, engine::database::Lock, secrets::Secrets, text};
+use super::{Accounts, Device, name::UserName, name::check_new_password};
+use crate::{
+    Error, Result,
+    audit::{self, Actor},
+    engine::database::Lock,
+    secrets::Secrets,
+    text,
+};
 
 /// Bytes of the token.
 const TOKEN_BYTES: usize = 16;
@@ -48,7 +54,7 @@ impl Accounts {
     }
 
     /// Creates the first admin and signs in. Works once: of two at the same time, one wins.
-    pub async fn set_up(&self, set_up: SetUp) -> Result<SignedIn> {
+    pub async fn set_up(&self, set_up: SetUp, device: &Device) -> Result<SignedIn> {
         if !self.setup_needed().await? {
             return Err(Error::AlreadySetUp);
         }
@@ -64,7 +70,9 @@ impl Accounts {
             return Err(Error::AlreadySetUp);
         }
         let admin = self.insert_user(&transaction, name, password_hash, Role::Admin).await?;
-        let signed_in = self.start_session(&transaction, admin).await?;
+        let subject = (admin.id, admin.name.as_str());
+        audit::record(&transaction, self.clock.now_ms(), Actor::from(&admin), Action::SetUp, subject).await?;
+        let signed_in = self.start_session(&transaction, admin, device).await?;
         transaction.commit().await?;
         Ok(signed_in)
     }

@@ -4,14 +4,14 @@ use entity::user;
 use model::{Credentials, SignedIn};
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QuerySelect as _};
 
-use super::{Accounts, name::UserName};
+use super::{Accounts, Device, name::UserName};
 use crate::{Error, Result};
 
 impl Accounts {
     /// Starts a session. A wrong name and a wrong password give the same answer after the same work.
-    pub async fn sign_in(&self, credentials: Credentials) -> Result<SignedIn> {
+    pub async fn sign_in(&self, credentials: Credentials, device: &Device) -> Result<SignedIn> {
         let user = self.check(credentials).await?;
-        self.sign_in_checked(user).await
+        self.sign_in_checked(user, device).await
     }
 
     /// The user whom these credentials belong to, as the row is now.
@@ -29,7 +29,7 @@ impl Accounts {
 
     /// Starts the session, if the password that was checked is still the user's: a new one may have been
     /// set meanwhile, and every session ended.
-    async fn sign_in_checked(&self, checked: user::Model) -> Result<SignedIn> {
+    async fn sign_in_checked(&self, checked: user::Model, device: &Device) -> Result<SignedIn> {
         let transaction = self.database.write().await?;
         let user = user::Entity::find_by_id(checked.id)
             .lock_exclusive()
@@ -37,7 +37,7 @@ impl Accounts {
             .await?
             .filter(|user| user.password_hash == checked.password_hash)
             .ok_or(Error::WrongCredentials)?;
-        let signed_in = self.start_session(&transaction, user).await?;
+        let signed_in = self.start_session(&transaction, user, device).await?;
         transaction.commit().await?;
         Ok(signed_in)
     }
@@ -65,8 +65,8 @@ mod tests {
         let with = |password: &str| Credentials { name: "Eve".to_owned(), password: password.to_owned() };
         let checked = accounts.check(with("the old password")).await.unwrap();
         accounts.set_password("Eve", "the new password").await.unwrap();
-        assert!(matches!(accounts.sign_in_checked(checked).await, Err(Error::WrongCredentials)));
+        assert!(matches!(accounts.sign_in_checked(checked, &Device::default()).await, Err(Error::WrongCredentials)));
         let checked = accounts.check(with("the new password")).await.unwrap();
-        assert!(accounts.sign_in_checked(checked).await.is_ok());
+        assert!(accounts.sign_in_checked(checked, &Device::default()).await.is_ok());
     }
 }

@@ -12,18 +12,18 @@ impl Accounts {
         let token =
             token_row::Entity::find_by_id(refresh_token::hash(refresh_token)).one(self.database.connection()).await?;
         match token {
-            Some(token) => self.end_sessions(session::Column::Id.eq(token.session_id)).await,
+            Some(token) => self.end_sessions(session::Column::Id.eq(token.session_id)).await.map(drop),
             None => Ok(()),
         }
     }
 
     /// Ends the session of whoever asks.
     pub async fn sign_out_session(&self, who: &Identity) -> Result<()> {
-        self.end_sessions(session::Column::Id.eq(who.session.0)).await
+        self.end_sessions(session::Column::Id.eq(who.session.0)).await.map(drop)
     }
 
     /// Ends every session of whoever asks, on every device.
     pub async fn sign_out_everywhere(&self, who: &Identity) -> Result<()> {
-        self.end_sessions(session::Column::UserId.eq(who.user.0)).await
+        self.end_sessions(session::Column::UserId.eq(who.user.0)).await.map(drop)
     }
 }

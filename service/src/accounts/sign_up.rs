@@ -5,7 +5,7 @@ use model::{Credentials, Role, SignedIn};
 use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait as _, SqlErr};
 use uuid::Uuid;
 
-use super::{Accounts, from_role, name::UserName, name::check_new_password};
+use super::{Accounts, Device, from_role, name::UserName, name::check_new_password};
 use crate::{Error, Result, SignUp};
 
 impl Accounts {
@@ -15,7 +15,7 @@ impl Accounts {
     }
 
     /// Creates a listener and signs in.
-    pub async fn sign_up(&self, credentials: Credentials) -> Result<SignedIn> {
+    pub async fn sign_up(&self, credentials: Credentials, device: &Device) -> Result<SignedIn> {
         // While there is no admin, the first account must be the one that the set-up token guards.
         if !self.sign_up_open() || self.setup_needed().await? {
             return Err(Error::SignUpClosed);
@@ -26,7 +26,7 @@ impl Accounts {
 
         let transaction = self.database.write().await?;
         let listener = self.insert_user(&transaction, name, password_hash, Role::Listener).await?;
-        let signed_in = self.start_session(&transaction, listener).await?;
+        let signed_in = self.start_session(&transaction, listener, device).await?;
         transaction.commit().await?;
         Ok(signed_in)
     }

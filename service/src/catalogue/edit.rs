@@ -1,11 +1,11 @@
 //! An admin corrects what the tags said.
 
-use entity::track;
+use entity::{audit_entry::Action, track};
 use model::{Track, TrackEdit, TrackId};
 use sea_orm::{EntityTrait as _, QuerySelect as _};
 
 use super::{Catalogue, metadata::Metadata, view};
-use crate::{Error, Identity, Result, engine::database::Lock, text};
+use crate::{Error, Identity, Result, audit, engine::database::Lock, text};
 
 /// Artists of one track at most.
 const MAX_ARTISTS: usize = 50;
@@ -27,6 +27,8 @@ impl Catalogue {
         if row.state != track::State::Ready {
             return Err(Error::Conflict("This track is not ready. Correct it once it is processed."));
         }
+        let subject = (row.id, row.title.as_str());
+        audit::record(&transaction, self.clock.now_ms(), who.into(), Action::TrackEdited, subject).await?;
         let named = view::with_names(&transaction, vec![row]).await?.pop().ok_or(Error::NotFound("track"))?;
         apply(Metadata::of(&named), edit)?.store(&transaction, track.0).await?;
         transaction.commit().await?;

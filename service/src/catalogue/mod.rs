@@ -10,12 +10,14 @@ mod track;
 pub(crate) mod view;
 mod waveform;
 
+use std::sync::Arc;
+
 use entity::track as track_row;
 use model::TrackId;
 use sea_orm::{ConnectionTrait, EntityTrait as _};
 
 use crate::{
-    Error, Identity, Ingest, Result,
+    Clock, Error, Identity, Ingest, Result,
     engine::{Database, Storage},
 };
 
@@ -39,11 +41,12 @@ pub struct Catalogue {
     database: Database,
     storage: Storage,
     ingest: Ingest,
+    clock: Arc<dyn Clock>,
 }
 
 impl Catalogue {
-    pub(crate) fn new(database: Database, storage: Storage, ingest: Ingest) -> Self {
-        Self { database, storage, ingest }
+    pub(crate) fn new(database: Database, storage: Storage, ingest: Ingest, clock: Arc<dyn Clock>) -> Self {
+        Self { database, storage, ingest, clock }
     }
 }
 

@@ -1,6 +1,6 @@
 //! An admin gives an upload up.
 
-use entity::track;
+use entity::{audit_entry::Action, track};
 use model::{IngestState, IngestStatus, TrackId};
 
 use super::Ingest;
@@ -12,7 +12,7 @@ impl Ingest {
         who.require_admin()?;
         let mut file_name = String::new();
         let removed = self
-            .remove(track, |row| match row.state {
+            .remove(who, track, Action::UploadCancelled, |row| match row.state {
                 track::State::Processing | track::State::Failed => {
                     file_name.clone_from(&row.file_name);
                     Ok(())

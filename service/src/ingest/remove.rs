@@ -1,12 +1,12 @@
 //! A track goes, in whatever state, with everything that belongs to it.
 
-use entity::track;
+use entity::{audit_entry::Action, track};
 use model::TrackId;
 use sea_orm::{EntityTrait as _, QuerySelect as _};
 
 use super::Ingest;
 use crate::{
-    Result,
+    Identity, Result, audit,
     catalogue::metadata::remove_orphans,
     engine::{
         database::Lock,
@@ -17,12 +17,19 @@ use crate::{
 impl Ingest {
     /// Removes a track if `may_go` lets it. `false` if there is none. The row goes first: from then on
     /// nobody sees the track, and whatever of its objects cannot be removed now is swept later.
-    pub(crate) async fn remove(&self, id: TrackId, may_go: impl FnOnce(&track::Model) -> Result<()>) -> Result<bool> {
+    pub(crate) async fn remove(
+        &self,
+        who: &Identity,
+        id: TrackId,
+        action: Action,
+        may_go: impl FnOnce(&track::Model) -> Result<()>,
+    ) -> Result<bool> {
         let transaction = self.database.write_alone(Lock::Names).await?;
         let Some(row) = track::Entity::find_by_id(id.0).lock_exclusive().one(&transaction).await? else {
             return Ok(false);
         };
         may_go(&row)?;
+        audit::record(&transaction, self.clock.now_ms(), who.into(), action, (row.id, &row.title)).await?;
         track::Entity::delete_by_id(id.0).exec(&transaction).await?;
         remove_orphans(&transaction).await?;
         transaction.commit().await?;

@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use entity::track;
+use entity::{audit_entry::Action, track};
 use model::{IngestStage, IngestState, IngestStatus, TrackId};
 use sea_orm::{ActiveModelTrait as _, ActiveValue::Set, EntityTrait as _, QuerySelect as _};
 
 use super::Ingest;
-use crate::{Error, Identity, Result, engine::queue::IngestJob};
+use crate::{Error, Identity, Result, audit, engine::queue::IngestJob};
 
 impl Ingest {
     /// Queues a failed upload again. Its file was kept.
@@ -23,6 +23,7 @@ impl Ingest {
         if row.state != track::State::Failed {
             return Err(Error::Conflict("This upload did not fail, so there is nothing to try again."));
         }
+        audit::record(&transaction, now_ms, who.into(), Action::UploadRetried, (row.id, &row.file_name)).await?;
         let job_id = self.queue.push(&transaction, IngestJob { track, faults: 0 }, now_ms, Duration::ZERO).await?;
         track::ActiveModel {
             id: Set(row.id),

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use entity::track;
+use entity::{audit_entry::Action, track};
 use futures::Stream;
 use model::{IngestStage, IngestState, IngestStatus, TrackId, UploadAccepted};
 use sea_orm::{
@@ -17,7 +17,7 @@ use super::{
     receive::{Received, receive},
 };
 use crate::{
-    BoxError, Error, Identity, Result,
+    BoxError, Error, Identity, Result, audit,
     catalogue::metadata::{Metadata, remove_orphans, sort_key},
     engine::{database::Lock, objects, queue::IngestJob, storage::LocalFile},
     text,
@@ -40,9 +40,9 @@ impl Ingest {
         let limit_bytes = self.settings.max_upload_bytes;
         let received = receive(&self.storage, &objects::original(id), declared_bytes, limit_bytes, body).await?;
 
-        let (ingest, added_by, file_name) = (self.clone(), who.user.0, file_name::clean(file_name));
+        let (ingest, who, file_name) = (self.clone(), who.clone(), file_name::clean(file_name));
         let accept = async move {
-            let accepted = ingest.accept(id, added_by, file_name, received).await;
+            let accepted = ingest.accept(&who, id, file_name, received).await;
             if accepted.is_err() {
                 ingest.discard_original(id).await;
             }
@@ -54,8 +54,8 @@ impl Ingest {
 
     async fn accept(
         &self,
+        who: &Identity,
         id: TrackId,
-        added_by: Uuid,
         file_name: String,
         received: Received,
     ) -> Result<UploadAccepted> {
@@ -68,7 +68,7 @@ impl Ingest {
             return Err(Error::AlreadyExists { track: TrackId(known.id) });
         }
         check_content(incoming.finish().await?).await?;
-        let replaced = self.insert(id, added_by, &file_name, bytes, &sha256).await?;
+        let replaced = self.insert(who, id, &file_name, bytes, &sha256).await?;
         if let Some(failed) = replaced {
             self.discard_original(failed).await;
         }
@@ -81,8 +81,8 @@ impl Ingest {
     /// Row and job, both or neither. Gives the failed track whose place was taken.
     async fn insert(
         &self,
+        who: &Identity,
         id: TrackId,
-        added_by: Uuid,
         file_name: &str,
         bytes: u64,
         sha256: &[u8; 32],
@@ -105,7 +105,7 @@ impl Ingest {
             sha256: Set(sha256.to_vec()),
             file_name: Set(file_name.to_owned()),
             file_bytes: Set(i64::try_from(bytes).map_err(Error::internal)?),
-            added_by: Set(Some(added_by)),
+            added_by: Set(Some(who.user.0)),
             ..row.into_active_model()
         })
         .exec_without_returning(&transaction)
@@ -122,6 +122,7 @@ impl Ingest {
             }
             Err(error) => return Err(error.into()),
         }
+        audit::record(&transaction, now_ms, who.into(), Action::Uploaded, (id.0, file_name)).await?;
         transaction.commit().await?;
         Ok(replaced)
     }

@@ -5,12 +5,14 @@
 
 mod support;
 
+mod audit;
 mod catalogue;
 mod delivery;
 mod forbidden;
 mod listening;
 mod nodes;
 mod odd_files;
+mod own_account;
 mod recovery;
 mod secrets;
 mod sessions;

@@ -3,7 +3,7 @@
 use std::fs;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
-use service::{OpenError, Service, Settings};
+use service::{Device, OpenError, Service, Settings};
 
 use crate::support::World;
 
@@ -51,7 +51,7 @@ async fn settings_override_and_the_old_secret_verifies_until_it_is_dropped() {
     };
     let before = open(with(&[&old]), &world).await.unwrap();
     let credentials = crate::support::credentials("listener", crate::support::PASSWORD);
-    let token = before.accounts.sign_in(credentials).await.unwrap().tokens.access_token;
+    let token = before.accounts.sign_in(credentials, &Device::default()).await.unwrap().tokens.access_token;
     assert!(world.service.accounts.authenticate(&token).await.is_err(), "the folder's secret is another");
     assert!(open(with(&[&new, &old]), &world).await.unwrap().accounts.authenticate(&token).await.is_ok());
     assert!(open(with(&[&new]), &world).await.unwrap().accounts.authenticate(&token).await.is_err());

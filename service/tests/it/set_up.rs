@@ -1,7 +1,7 @@
 //! The first admin.
 
 use model::{ErrorCode, Role, SetUp};
-use service::SignUp;
+use service::{Device, SignUp};
 
 use crate::support::{PASSWORD, World, credentials, refusal};
 
@@ -18,13 +18,13 @@ async fn the_token_makes_one_admin_and_no_second() {
     assert_eq!(accounts.setup_token().await.unwrap().unwrap(), token, "the same for the whole start");
     assert!(token.len() >= 32);
 
-    let signed_in = accounts.set_up(set_up(&format!(" {token}\n"), "Ada")).await.unwrap();
+    let signed_in = accounts.set_up(set_up(&format!(" {token}\n"), "Ada"), &Device::default()).await.unwrap();
     assert_eq!(signed_in.user.role, Role::Admin);
     assert!(accounts.authenticate(&signed_in.tokens.access_token).await.unwrap().is_admin());
 
     assert!(!accounts.setup_needed().await.unwrap());
     assert!(accounts.setup_token().await.unwrap().is_none());
-    let again = refusal(accounts.set_up(set_up(&token, "Bob")).await);
+    let again = refusal(accounts.set_up(set_up(&token, "Bob"), &Device::default()).await);
     assert_eq!(again.code, ErrorCode::Conflict);
 }
 
@@ -33,7 +33,7 @@ async fn a_wrong_token_makes_nobody() {
     let world = World::new().await;
     let accounts = &world.service.accounts;
     for token in ["", "guess"] {
-        let refused = refusal(accounts.set_up(set_up(token, "Ada")).await);
+        let refused = refusal(accounts.set_up(set_up(token, "Ada"), &Device::default()).await);
         assert_eq!(
             (refused.code, refused.field.as_deref()),
             (ErrorCode::Forbidden, Some("token")),
@@ -42,7 +42,7 @@ async fn a_wrong_token_makes_nobody() {
     }
     let token = accounts.setup_token().await.unwrap().unwrap();
     for wrong in [&token[1..], &token.to_uppercase(), &format!("{token}0"), ""] {
-        assert_eq!(refusal(accounts.set_up(set_up(wrong, "Ada")).await).code, ErrorCode::Forbidden);
+        assert_eq!(refusal(accounts.set_up(set_up(wrong, "Ada"), &Device::default()).await).code, ErrorCode::Forbidden);
     }
     assert!(accounts.list_users().await.unwrap().is_empty());
 }
@@ -63,7 +63,7 @@ async fn of_many_at_once_one_wins() {
     let token = world.service.accounts.setup_token().await.unwrap().unwrap();
     let rivals = (0..8).map(|n| {
         let (accounts, request) = (world.service.accounts.clone(), set_up(&token, &format!("rival {n}")));
-        tokio::spawn(async move { accounts.set_up(request).await })
+        tokio::spawn(async move { accounts.set_up(request, &Device::default()).await })
     });
     let outcomes = futures::future::join_all(rivals).await;
     let winners = outcomes.into_iter().filter(|outcome| outcome.as_ref().unwrap().is_ok()).count();
@@ -80,16 +80,19 @@ async fn names_and_passwords_are_checked_with_the_field_at_fault() {
         [(" ", PASSWORD, "name"), ("a\u{7}b", PASSWORD, "name"), ("Ada", "short", "password")]
     {
         let request = SetUp { token: token.clone(), credentials: credentials(name, password) };
-        let refused = refusal(accounts.set_up(request).await);
+        let refused = refusal(accounts.set_up(request, &Device::default()).await);
         assert_eq!((refused.code, refused.field.as_deref()), (ErrorCode::InvalidInput, Some(field)));
     }
-    assert!(accounts.set_up(set_up(&token, "Ada")).await.is_ok(), "the token is not used up by a refusal");
+    assert!(
+        accounts.set_up(set_up(&token, "Ada"), &Device::default()).await.is_ok(),
+        "the token is not used up by a refusal"
+    );
 }
 
 #[tokio::test]
 async fn open_sign_up_does_not_go_around_the_set_up() {
     let world = World::with(|settings| settings.sign_up = SignUp::Open).await;
-    let refused = refusal(world.service.accounts.sign_up(credentials("Eve", PASSWORD)).await);
+    let refused = refusal(world.service.accounts.sign_up(credentials("Eve", PASSWORD), &Device::default()).await);
     assert_eq!(refused.code, ErrorCode::Forbidden);
     assert!(world.service.accounts.setup_needed().await.unwrap());
 }

@@ -1,7 +1,7 @@
 //! Sign-up, sign-in, and what the operator does.
 
 use model::{ErrorCode, Role};
-use service::SignUp;
+use service::{Device, SignUp};
 
 use crate::support::{PASSWORD, World, credentials, refusal};
 
@@ -10,13 +10,14 @@ async fn a_wrong_name_and_a_wrong_password_are_the_same_answer() {
     let world = World::new().await;
     world.listener().await;
     let accounts = &world.service.accounts;
-    let wrong_password = refusal(accounts.sign_in(credentials("listener", "not the password")).await);
+    let wrong_password =
+        refusal(accounts.sign_in(credentials("listener", "not the password"), &Device::default()).await);
     assert_eq!(wrong_password.code, ErrorCode::Unauthenticated);
     for name in ["nobody", "", "a\u{0}b", &"x".repeat(10_000)] {
-        let wrong_name = refusal(accounts.sign_in(credentials(name, PASSWORD)).await);
+        let wrong_name = refusal(accounts.sign_in(credentials(name, PASSWORD), &Device::default()).await);
         assert_eq!(wrong_name, wrong_password, "{name:?}");
     }
-    assert_eq!(refusal(accounts.sign_in(credentials("listener", "")).await), wrong_password);
+    assert_eq!(refusal(accounts.sign_in(credentials("listener", ""), &Device::default()).await), wrong_password);
 }
 
 #[tokio::test]
@@ -24,7 +25,7 @@ async fn names_are_compared_without_regard_to_case() {
     let world = World::new().await;
     let accounts = &world.service.accounts;
     accounts.add_user("Zoë", PASSWORD, Role::Listener).await.unwrap();
-    assert_eq!(accounts.sign_in(credentials(" ZOË ", PASSWORD)).await.unwrap().user.name, "Zoë");
+    assert_eq!(accounts.sign_in(credentials(" ZOË ", PASSWORD), &Device::default()).await.unwrap().user.name, "Zoë");
     let taken = refusal(accounts.add_user("zoë", PASSWORD, Role::Listener).await);
     assert_eq!((taken.code, taken.field.as_deref()), (ErrorCode::AlreadyExists, Some("name")));
 }
@@ -34,17 +35,20 @@ async fn sign_up_is_closed_unless_opened() {
     let closed = World::new().await;
     closed.admin().await;
     assert!(!closed.service.accounts.sign_up_open());
-    assert_eq!(refusal(closed.service.accounts.sign_up(credentials("Eve", PASSWORD)).await).code, ErrorCode::Forbidden);
+    assert_eq!(
+        refusal(closed.service.accounts.sign_up(credentials("Eve", PASSWORD), &Device::default()).await).code,
+        ErrorCode::Forbidden
+    );
 
     let open = World::with(|settings| settings.sign_up = SignUp::Open).await;
     open.admin().await;
     assert!(open.service.accounts.sign_up_open());
-    let signed_in = open.service.accounts.sign_up(credentials("Eve", PASSWORD)).await.unwrap();
+    let signed_in = open.service.accounts.sign_up(credentials("Eve", PASSWORD), &Device::default()).await.unwrap();
     assert_eq!(signed_in.user.role, Role::Listener);
     let who = open.service.accounts.authenticate(&signed_in.tokens.access_token).await.unwrap();
     assert_eq!(who.to_user(), signed_in.user);
     assert_eq!(
-        refusal(open.service.accounts.sign_up(credentials("eve", PASSWORD)).await).code,
+        refusal(open.service.accounts.sign_up(credentials("eve", PASSWORD), &Device::default()).await).code,
         ErrorCode::AlreadyExists
     );
 }
@@ -69,8 +73,8 @@ async fn a_new_password_ends_every_session() {
     accounts.set_password("LISTENER", "a new password").await.unwrap();
     assert!(accounts.authenticate(&session.tokens.access_token).await.is_err());
     assert!(accounts.refresh(&session.tokens.refresh_token).await.is_err());
-    assert!(accounts.sign_in(credentials("listener", PASSWORD)).await.is_err());
-    assert!(accounts.sign_in(credentials("listener", "a new password")).await.is_ok());
+    assert!(accounts.sign_in(credentials("listener", PASSWORD), &Device::default()).await.is_err());
+    assert!(accounts.sign_in(credentials("listener", "a new password"), &Device::default()).await.is_ok());
 
     assert_eq!(refusal(accounts.set_password("nobody", PASSWORD).await).code, ErrorCode::NotFound);
     let short = refusal(accounts.set_password("listener", "short").await);

@@ -1,7 +1,6 @@
 //! The library: every track, searched, ordered and paged.
 
 mod controls;
-mod pager;
 mod query;
 
 use leptos::prelude::*;
@@ -10,7 +9,6 @@ use model::{Page, PageRequest, TrackQuery, TrackSummary, url::page};
 
 use self::{
     controls::Controls,
-    pager::Pager,
     query::{Query, address},
 };
 use crate::{
@@ -20,6 +18,7 @@ use crate::{
         gate::Gate,
         icon::{Icon, IconName},
         load::Load,
+        pager::Pager,
         track_row::TrackRow,
     },
     format,
@@ -62,6 +61,10 @@ fn Tracks(tracks: Page<TrackSummary>, query: TrackQuery) -> impl IntoView {
     let playback = Playback::expect();
     let (total, number, pages) = (tracks.total, tracks.number, tracks.pages());
     let list = StoredValue::new(tracks.items.clone());
+    let address = move |number| {
+        let page = PageRequest::new(number, PageRequest::DEFAULT_SIZE);
+        address(&TrackQuery { page, ..query.clone() })
+    };
     view! {
         <div class="library__summary">
             <p class="library__count" role="status">{format::count(total, "track")}</p>
@@ -78,7 +81,7 @@ fn Tracks(tracks: Page<TrackSummary>, query: TrackQuery) -> impl IntoView {
                 .map(|(index, track)| view! { <TrackRow tracks=list index track /> })
                 .collect_view()}
         </ol>
-        <Pager query number pages />
+        <Pager address number pages />
     }
     .into_any()
 }

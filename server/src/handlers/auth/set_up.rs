@@ -9,7 +9,7 @@ use super::answer::signed_in;
 use crate::{
     cookies::Cookies,
     error::ApiError,
-    extract::{ClientKind, Json},
+    extract::{ClientKind, Device, Json},
 };
 
 /// Creates the first admin and signs in.
@@ -17,7 +17,8 @@ pub async fn set_up(
     State(accounts): State<Accounts>,
     State(cookies): State<Cookies>,
     client: ClientKind,
+    Device(device): Device,
     Json(set_up): Json<SetUp>,
 ) -> Result<Response, ApiError> {
-    Ok(signed_in(StatusCode::CREATED, client, cookies, accounts.set_up(set_up).await?))
+    Ok(signed_in(StatusCode::CREATED, client, cookies, accounts.set_up(set_up, &device).await?))
 }

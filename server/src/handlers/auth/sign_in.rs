@@ -9,7 +9,7 @@ use super::answer::signed_in;
 use crate::{
     cookies::Cookies,
     error::ApiError,
-    extract::{ClientKind, Json},
+    extract::{ClientKind, Device, Json},
 };
 
 /// Opens a session.
@@ -17,7 +17,8 @@ pub async fn sign_in(
     State(accounts): State<Accounts>,
     State(cookies): State<Cookies>,
     client: ClientKind,
+    Device(device): Device,
     Json(credentials): Json<Credentials>,
 ) -> Result<Response, ApiError> {
-    Ok(signed_in(StatusCode::OK, client, cookies, accounts.sign_in(credentials).await?))
+    Ok(signed_in(StatusCode::OK, client, cookies, accounts.sign_in(credentials, &device).await?))
 }

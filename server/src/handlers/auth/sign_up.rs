@@ -9,7 +9,7 @@ use super::answer::signed_in;
 use crate::{
     cookies::Cookies,
     error::ApiError,
-    extract::{ClientKind, Json},
+    extract::{ClientKind, Device, Json},
 };
 
 /// Creates a listener, where sign-up is open, and signs in.
@@ -17,7 +17,8 @@ pub async fn sign_up(
     State(accounts): State<Accounts>,
     State(cookies): State<Cookies>,
     client: ClientKind,
+    Device(device): Device,
     Json(credentials): Json<Credentials>,
 ) -> Result<Response, ApiError> {
-    Ok(signed_in(StatusCode::CREATED, client, cookies, accounts.sign_up(credentials).await?))
+    Ok(signed_in(StatusCode::CREATED, client, cookies, accounts.sign_up(credentials, &device).await?))
 }

@@ -18,7 +18,7 @@ use sea_orm::{
     ConnectionTrait as _, Database, DatabaseConnection, DatabaseTransaction, DbBackend, SqliteTransactionMode,
     Statement, TransactionOptions, TransactionTrait as _,
 };
-use service::{BoxError, Identity, ManualClock, OpenError, PasswordCost, Result, Service, Settings, worker};
+use service::{BoxError, Device, Identity, ManualClock, OpenError, PasswordCost, Result, Service, Settings, worker};
 use tempfile::TempDir;
 use tokio::{sync::oneshot, task::JoinHandle};
 
@@ -118,7 +118,7 @@ impl World {
     }
 
     pub async fn sign_in(&self, name: &str) -> SignedIn {
-        self.service.accounts.sign_in(credentials(name, PASSWORD)).await.unwrap()
+        self.service.accounts.sign_in(credentials(name, PASSWORD), &Device::default()).await.unwrap()
     }
 
     pub async fn upload(&self, who: &Identity, name: &str, bytes: Vec<u8>) -> Result<UploadAccepted> {

@@ -1,26 +1,21 @@
 //! Going from page to page.
 
 use leptos::prelude::*;
-use model::{PageRequest, TrackQuery};
 
-use super::query::address;
-use crate::components::icon::{Icon, IconName};
+use super::icon::{Icon, IconName};
 
 /// Links to the page before and the page after.
 #[component]
 pub fn Pager(
-    /// What is listed.
-    query: TrackQuery,
+    /// The address of a page, by its number.
+    address: impl Fn(u32) -> String,
     /// This page, from 1.
     number: u32,
     /// How many there are.
     pages: u32,
 ) -> impl IntoView {
     let link = move |to: Option<u32>, label: &'static str, icon: IconName| {
-        let href = to.filter(|to| (1..=pages).contains(to)).map(|to| {
-            let page = PageRequest::new(to, PageRequest::DEFAULT_SIZE);
-            address(&TrackQuery { page, ..query.clone() })
-        });
+        let href = to.filter(|to| (1..=pages).contains(to)).map(&address);
         href.map(|href| view! { <a class="button" href=href><Icon name=icon />{label}</a> }.into_any())
     };
     (pages > 1).then(|| {

@@ -1,0 +1,51 @@
+//! The listener's own account.
+
+mod password;
+mod sessions;
+
+use leptos::prelude::*;
+use model::{Role, url::page};
+
+use self::{password::Password, sessions::Sessions};
+use crate::{
+    api,
+    components::{gate::Gate, theme_menu::ThemeMenu},
+    loaded::Loaded,
+    session::Session,
+    title::page_title,
+};
+
+/// The account page.
+#[component]
+pub fn AccountPage() -> impl IntoView {
+    page_title("Account");
+    view! {
+        <Gate page=|| view! { <Account /> }.into_any() />
+    }
+}
+
+#[component]
+fn Account() -> impl IntoView {
+    let (name, role) = Session::expect().user().map(|user| (user.name, user.role)).unzip();
+    let is_admin = role == Some(Role::Admin);
+    let sessions = Loaded::once(api::sessions);
+    view! {
+        <header class="page-head">
+            <h1 class="page-head__title">"Account"</h1>
+        </header>
+        <div class="account">
+            <section class="card">
+                <h2 class="card__title">{name.clone()}</h2>
+                <p class="card__text">{if is_admin { "Administrator" } else { "Listener" }}</p>
+                {is_admin.then(|| view! { <a class="button" href=page::AUDIT>"What administrators did"</a> }.into_any())}
+            </section>
+            <section class="card">
+                <h2 class="card__title">"Appearance"</h2>
+                <ThemeMenu />
+            </section>
+            <Password name=name.unwrap_or_default() sessions />
+            <Sessions sessions />
+        </div>
+    }
+    .into_any()
+}

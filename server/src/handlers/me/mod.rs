@@ -1,0 +1,6 @@
+//! The account of whoever asks.
+
+pub mod end_session;
+pub mod password;
+pub mod sessions;
+pub mod show;
