@@ -106,11 +106,11 @@ opened.describe("where sign-up is open", () => {
     await signIn(elsewhere, user);
     await signIn(page, user);
     await open(page, "/account");
-    const [current, next] = [page.getByLabel("Password until now"), page.getByLabel("New password")];
+    const [current, next] = [page.getByLabel("Current password"), page.getByLabel("New password")];
     await current.fill("not the password");
     await next.fill("the second password");
     await page.getByRole("button", { name: "Change password" }).click();
-    await expect(page.getByText("This is not your password until now")).toBeVisible();
+    await expect(page.getByText("This is not your current password")).toBeVisible();
     await expect(current).toBeFocused();
     await current.fill(user.password);
     await page.getByRole("button", { name: "Change password" }).click();
@@ -127,7 +127,7 @@ opened.describe("where sign-up is open", () => {
     expect(api.token).toBeTruthy();
     await signIn(page, ADMIN);
     await open(page, "/account");
-    await page.getByRole("link", { name: "What administrators did" }).click();
+    await page.getByRole("link", { name: "Audit log" }).click();
     await expect(page.getByRole("listitem").filter({ hasText: `${ADMIN.name} set up the server as ${ADMIN.name}` })).toBeVisible();
   });
 

@@ -118,6 +118,7 @@ test("the pages of an admin, with the player", async ({ admin, songs }) => {
     ["Home", "home", () => expect(admin.getByRole("region", { name: "Recently played" })).toBeVisible()],
     ["Upload", "upload", () => expect(admin.getByTestId("drop-zone")).toBeVisible()],
     ["Account", "account", () => expect(admin.getByRole("button", { name: "Sign out everywhere" })).toBeVisible()],
+    ["Audit log", "audit", () => expect(admin.getByText("set up the server")).toBeVisible()],
   ];
   for (const [link, name, ready] of walk) {
     await admin.setViewportSize(WIDTHS.desktop);

@@ -102,7 +102,7 @@ pub struct Session {
 /// A new password for whoever asks. `Debug` shows neither.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct PasswordChange {
-    /// The password until now.
+    /// The current password.
     pub current_password: String,
     /// 10 to 256 characters.
     pub new_password: String,

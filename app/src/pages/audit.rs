@@ -14,7 +14,7 @@ use crate::{
 /// The audit log's page.
 #[component]
 pub fn AuditPage() -> impl IntoView {
-    page_title("What administrators did");
+    page_title("Audit log");
     view! {
         <Gate role=Role::Admin page=|| view! { <Audit /> }.into_any() />
     }
@@ -34,7 +34,7 @@ fn Audit() -> impl IntoView {
     };
     view! {
         <header class="page-head">
-            <h1 class="page-head__title">"What administrators did"</h1>
+            <h1 class="page-head__title">"Audit log"</h1>
         </header>
         <Load resource=log fallback=|| () view=list />
     }

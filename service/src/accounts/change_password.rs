@@ -14,7 +14,7 @@ impl Accounts {
         let known = user::Entity::find_by_id(who.user.0).one(self.database.connection()).await?;
         let known_hash = known.map(|user| user.password_hash).ok_or(Error::Unauthenticated)?;
         if !self.passwords.verify(&change.current_password, Some(known_hash.clone())).await? {
-            return Err(Error::invalid("current_password", "This is not your password until now. Type it again."));
+            return Err(Error::invalid("current_password", "This is not your current password. Type it again."));
         }
         let password_hash = self.passwords.hash(&change.new_password).await?;
 

@@ -37,7 +37,7 @@ fn Account() -> impl IntoView {
             <section class="card">
                 <h2 class="card__title">{name.clone()}</h2>
                 <p class="card__text">{if is_admin { "Administrator" } else { "Listener" }}</p>
-                {is_admin.then(|| view! { <a class="button" href=page::AUDIT>"What administrators did"</a> }.into_any())}
+                {is_admin.then(|| view! { <a class="button" href=page::AUDIT>"Audit log"</a> }.into_any())}
             </section>
             <section class="card">
                 <h2 class="card__title">"Appearance"</h2>

@@ -47,7 +47,7 @@ pub fn Password(
                 <Field
                     submission
                     name="current_password"
-                    label="Password until now"
+                    label="Current password"
                     kind="password"
                     autocomplete="current-password"
                 />
