@@ -1,10 +1,12 @@
 //! What admins and the operator did. Only ever added to.
 
 use sea_orm::entity::prelude::*;
+use serde::{Deserialize, Serialize};
 
 /// What was done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum, Serialize, Deserialize)]
 #[sea_orm(rs_type = "String", db_type = "String(StringLen::N(32))")]
+#[serde(rename_all = "snake_case")]
 pub enum Action {
     /// The first admin was made.
     #[sea_orm(string_value = "set_up")]
@@ -33,7 +35,7 @@ pub enum Action {
 }
 
 /// A row. Ids are in the order of time.
-#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "audit_entry")]
 pub struct Model {
     /// The entry.

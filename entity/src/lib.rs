@@ -4,6 +4,8 @@
 //! milliseconds since 1970 in columns `*_at_ms`, and columns `*_key` hold lower-cased text for
 //! comparing. Only `service` reads this crate; `migration` makes the tables and must agree with it.
 //!
+//! Models can be written as JSON, for backups; sessions and their tokens are not kept there.
+//!
 //! To add a table: write its migration, then its file here with a field of `Model` for each column, named as above,
 //! and have `migration/tests/reversible.rs` read the entity. To add a column: a migration and a field.
 

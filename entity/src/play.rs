@@ -1,10 +1,12 @@
 //! Plays: one listener, one track, once.
 
 use sea_orm::entity::prelude::*;
+use serde::{Deserialize, Serialize};
 
 /// How a play ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum, Serialize, Deserialize)]
 #[sea_orm(rs_type = "String", db_type = "String(StringLen::N(16))")]
+#[serde(rename_all = "snake_case")]
 pub enum Outcome {
     /// It goes on, or nothing was heard of it since.
     #[sea_orm(string_value = "playing")]
@@ -18,7 +20,7 @@ pub enum Outcome {
 }
 
 /// A row.
-#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "play")]
 pub struct Model {
     /// Chosen by the client.

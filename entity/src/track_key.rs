@@ -1,9 +1,10 @@
 //! Keys of encrypted segments, wrapped by the master key.
 
 use sea_orm::entity::prelude::*;
+use serde::{Deserialize, Serialize};
 
 /// A row.
-#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "track_key")]
 pub struct Model {
     /// The track.

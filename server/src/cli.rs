@@ -1,6 +1,11 @@
 //! The command line.
 
-use std::{fmt::Write as _, io, path::Path, process::ExitCode};
+use std::{
+    fmt::Write as _,
+    io,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 use clap::{
     CommandFactory, Parser, Subcommand,
@@ -28,6 +33,7 @@ Examples:
   MIST_SIGN_UP=open mist                   let everybody sign up as a listener
   mist user add --admin ada                make an admin; asks for the password
   mist user passwd --password-stdin ada    set a password from a script, through standard input
+  mist backup friday.mist                  write the database and the keys into a file
   mist serve --no-worker & mist worker     web and pipeline as two processes over the same data
 
 Files:
@@ -66,6 +72,18 @@ pub enum Command {
         /// What to do; without it, up.
         #[command(subcommand)]
         action: Option<MigrateCommand>,
+    },
+    /// Write the database and the keys into a file, as they are at one moment; MIST may run meanwhile
+    Backup {
+        /// A new file; `-` for standard output.
+        #[arg(value_name = "FILE")]
+        to: PathBuf,
+    },
+    /// Read a backup into an empty database, of the same engine or another
+    Restore {
+        /// The file; `-` for standard input.
+        #[arg(value_name = "FILE")]
+        from: PathBuf,
     },
     /// Look whether everything that MIST needs is there, and say what to do where it is not
     Doctor,

@@ -3,10 +3,11 @@
 use std::{
     fmt, fs,
     io::{self, Write as _},
-    path::Path,
+    path::{Path, PathBuf},
 };
 
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
+use hmac::{Hmac, KeyInit as _, Mac as _};
 use rand::{TryRngCore as _, rngs::OsRng};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
@@ -41,8 +42,8 @@ impl fmt::Debug for Secrets {
 }
 
 /// `secrets.json` of the data folder.
-#[derive(Serialize, Deserialize)]
-struct SecretsFile {
+#[derive(PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct StoredSecrets {
     /// Base64; the first signs, all verify.
     jwt_secrets: Vec<String>,
     /// Base64 of 32 bytes.
@@ -65,14 +66,19 @@ impl Secrets {
                 }
             }
         }
-        let path = settings.data_dir.join("secrets.json");
-        let stored = if settings.jwt_secrets.is_empty() || settings.master_key.is_none() {
-            let in_file = |source: BoxError| OpenError::Secrets { path: path.clone(), source };
-            Some(read_or_make(&path).map_err(in_file)?)
+        let stored = if are_stored(settings) {
+            let path = path(settings);
+            Some(read_or_make(&path).map_err(|source| OpenError::Secrets { path, source })?)
         } else {
             None
         };
-        let jwt = match &stored {
+        Self::of(settings, stored.as_ref())
+    }
+
+    /// The secrets of the settings, and those that are missing there from what is stored.
+    fn of(settings: &Settings, stored: Option<&StoredSecrets>) -> Result<Self, OpenError> {
+        let path = path(settings);
+        let jwt = match stored {
             Some(stored) if settings.jwt_secrets.is_empty() => stored
                 .jwt_secrets
                 .iter()
@@ -87,7 +93,7 @@ impl Secrets {
                 message: format!("each secret must be at least {MIN_JWT_SECRET_BYTES} bytes long"),
             });
         }
-        let master_key = settings.master_key.as_ref().or(stored.as_ref().map(|stored| &stored.master_key));
+        let master_key = settings.master_key.as_ref().or(stored.map(|stored| &stored.master_key));
         let master_key = master_key
             .and_then(|text| BASE64.decode(text.trim()).ok())
             .and_then(|bytes| <[u8; 32]>::try_from(bytes).ok())
@@ -99,6 +105,57 @@ impl Secrets {
     }
 }
 
+fn path(settings: &Settings) -> PathBuf {
+    settings.data_dir.join("secrets.json")
+}
+
+/// Whether the settings leave a secret to the data folder.
+fn are_stored(settings: &Settings) -> bool {
+    settings.jwt_secrets.is_empty() || settings.master_key.is_none()
+}
+
+/// The secrets of the data folder, where they are used and there.
+pub(crate) fn stored(settings: &Settings) -> Result<Option<StoredSecrets>, OpenError> {
+    if !are_stored(settings) {
+        return Ok(None);
+    }
+    let path = path(settings);
+    read(&path).map_err(|source| OpenError::Secrets { path, source })
+}
+
+/// The secrets that will hold once those of a backup are restored. None are made, and others than those of the backup stay.
+pub(crate) fn after_restore(settings: &Settings, backup: Option<&StoredSecrets>) -> Result<Secrets, OpenError> {
+    let known = stored(settings)?;
+    let failed = |message: &str| OpenError::Secrets { path: path(settings), source: message.into() };
+    match (&known, backup) {
+        (Some(known), Some(backup)) if known != backup => {
+            Err(failed("other secrets are there already: move them away, or name another MIST_DATA_DIR"))
+        }
+        (None, None) if are_stored(settings) => {
+            Err(failed("there are none, nor in the backup: set MIST_MASTER_KEY and MIST_JWT_SECRETS"))
+        }
+        _ => Secrets::of(settings, known.as_ref().or(backup)),
+    }
+}
+
+/// Puts the secrets of a backup into the data folder, where they are used and not there.
+pub(crate) fn restore(settings: &Settings, backup: &StoredSecrets) -> Result<(), OpenError> {
+    if !are_stored(settings) || stored(settings)?.is_some() {
+        return Ok(());
+    }
+    let path = path(settings);
+    let written = serde_json::to_vec_pretty(backup).map_err(io::Error::from).and_then(|text| write_new(&path, &text));
+    written.map_err(|error| OpenError::Secrets { path, source: error.into() })
+}
+
+/// Tells master keys apart, and nothing else about them: a prefix of an HMAC that is used for nothing else.
+pub(crate) fn fingerprint(secrets: &Secrets) -> String {
+    let mac =
+        Hmac::<Sha256>::new_from_slice(&secrets.master_key).map(|mac| mac.chain_update(b"MIST fingerprint").finalize());
+    // HMAC takes keys of every length.
+    mac.map_or_else(|_| String::new(), |mac| text::hex(&mac.into_bytes()[..8]))
+}
+
 impl JwtSecret {
     fn new(bytes: Vec<u8>) -> Self {
         let digest = Sha256::digest(&bytes);
@@ -107,13 +164,19 @@ impl JwtSecret {
     }
 }
 
-fn read_or_make(path: &Path) -> Result<SecretsFile, BoxError> {
+fn read(path: &Path) -> Result<Option<StoredSecrets>, BoxError> {
     match fs::read(path) {
-        Ok(bytes) => return Ok(serde_json::from_slice(&bytes)?),
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
-        Err(_) => {}
+        Ok(bytes) => Ok(Some(serde_json::from_slice(&bytes)?)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error.into()),
     }
-    let made = SecretsFile {
+}
+
+fn read_or_make(path: &Path) -> Result<StoredSecrets, BoxError> {
+    if let Some(stored) = read(path)? {
+        return Ok(stored);
+    }
+    let made = StoredSecrets {
         jwt_secrets: vec![BASE64.encode(random_bytes::<32>()?)],
         master_key: BASE64.encode(random_bytes::<32>()?),
     };

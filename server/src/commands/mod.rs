@@ -1,5 +1,6 @@
 //! What each command does.
 
+mod backup;
 mod doctor;
 mod migrate;
 mod open;
@@ -25,6 +26,9 @@ pub enum Failure {
     /// A use case refused or failed.
     #[error("{}", describe(.0))]
     UseCase(#[from] service::Error),
+    /// There is no backup, or it was not restored.
+    #[error("{0}")]
+    Backup(#[from] service::backup::BackupError),
     /// An address cannot be listened on.
     #[error("{}", describe_address(*.address, .source))]
     Address {
@@ -36,6 +40,14 @@ pub enum Failure {
     /// `mist doctor` found what must be mended.
     #[error("{0} of these must be mended before MIST can work")]
     Unwell(usize),
+    /// A file cannot be read or made.
+    #[error("{}: {source}", path.display())]
+    File {
+        /// The file.
+        path: std::path::PathBuf,
+        /// Why not.
+        source: std::io::Error,
+    },
     /// No password was given.
     #[error("{0}")]
     Password(&'static str),
@@ -83,6 +95,8 @@ pub fn run(cli: Cli) -> ExitCode {
                     Some(Command::Serve { no_worker }) => serve::run(&cli.config, !no_worker).await,
                     Some(Command::Worker) => worker::run(&cli.config).await,
                     Some(Command::Migrate { action }) => migrate::run(&cli.config, action).await,
+                    Some(Command::Backup { to }) => backup::backup(&cli.config, &to).await,
+                    Some(Command::Restore { from }) => backup::restore(&cli.config, &from).await,
                     Some(Command::Doctor) => doctor::run(&cli.config).await,
                     Some(Command::User(command)) => user::run(&cli.config, command).await,
                 }

@@ -127,6 +127,33 @@ async fn migrations_are_listed_taken_back_and_applied_again() {
 }
 
 #[tokio::test]
+async fn a_backup_of_a_running_server_is_restored_elsewhere() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let data = tempfile::tempdir().unwrap();
+    add_admin(data.path()).await;
+    let server = Process::serve(data.path()).await;
+    let file = data.path().join("friday.mist");
+    let name = file.to_str().unwrap();
+    let (done, _, said) = run(data.path(), &["backup", name], "").await;
+    assert!(done, "{said}");
+    assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+    let (done, _, said) = run(data.path(), &["backup", name], "").await;
+    assert!(!done && said.contains("friday.mist") && said.contains("exists"), "{said}");
+    let (_, piped, _) = run(data.path(), &["backup", "-"], "").await;
+    drop(server);
+
+    for (arguments, input) in [(["restore", name], ""), (["restore", "-"], piped.as_str())] {
+        let elsewhere = tempfile::tempdir().unwrap();
+        let (done, _, said) = run(elsewhere.path(), &arguments, input).await;
+        assert!(done, "{said}");
+        let (_, listed, _) = run(elsewhere.path(), &["user", "list"], "").await;
+        assert!(listed.contains("ada"), "{listed}");
+        let (done, _, said) = run(elsewhere.path(), &arguments, input).await;
+        assert!(!done && said.contains("empty"), "{said}");
+    }
+}
+
+#[tokio::test]
 async fn mistakes_are_told_in_a_sentence() {
     let data = tempfile::tempdir().unwrap();
     add_admin(data.path()).await;
