@@ -25,7 +25,7 @@ use crate::{
     handlers::{audit, auth, health, hls, me, plays, tracks, uploads},
     middleware::{
         access_log, caching, client_address, measure, origin, rate_limit, request_id, security_headers, session,
-        unread_body,
+        traces, unread_body,
     },
     pages, site,
 };
@@ -51,6 +51,7 @@ pub fn router(state: AppState) -> Router {
         .layer(from_fn_with_state(state.clone(), client_address::find))
         .layer(from_fn(access_log::log))
         .layer(from_fn(measure::measure))
+        .layer(from_fn(traces::trace))
         .layer(from_fn(request_id::name))
         .layer(compression())
         .layer(from_fn(security_headers::add))

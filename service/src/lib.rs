@@ -54,6 +54,9 @@ use secrets::Secrets;
 use tokio_util::task::AbortOnDropHandle;
 use track_key::KeyWrap;
 
+/// Target of the spans that are for a collector of traces and not for the log.
+pub const TRACES: &str = "mist::traces";
+
 /// Every use case of MIST. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Service {

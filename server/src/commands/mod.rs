@@ -86,7 +86,7 @@ fn describe_address(address: SocketAddr, source: &std::io::Error) -> String {
 
 /// Runs the command to its end.
 pub fn run(cli: Cli) -> ExitCode {
-    logging::start(&cli.config.log);
+    let _telling = logging::start(&cli.config.log);
     let outcome =
         tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Failure::from).and_then(|runtime| {
             let outcome = runtime.block_on(async {

@@ -37,6 +37,11 @@ pub struct Log {
     )]
     pub format: LogFormat,
 
+    /// Address of an OpenTelemetry collector (OTLP over HTTP), such as `http://localhost:4318`, to which a trace of each request
+    /// and of each job is sent. Without it, none. Sampling, headers and names are set by OpenTelemetry's own variables.
+    #[arg(long, env = "OTEL_EXPORTER_OTLP_ENDPOINT", value_name = "URL", global = true, value_parser = parse_endpoint)]
+    pub otlp_endpoint: Option<String>,
+
     /// IP address and port for `/metrics` (Prometheus), `/healthz` and `/readyz`, for web nodes and workers alike. It asks
     /// nobody who they are: give an address that only the operator's network reaches. Without it, there is none.
     #[arg(long, env = "MIST_OPS_ADDR", value_name = "IP:PORT", global = true, value_parser = parse_address)]
@@ -48,4 +53,9 @@ fn parse_filter(text: &str) -> Result<String, String> {
     EnvFilter::try_new(text)
         .map(|_| text.to_owned())
         .map_err(|fault| format!("{fault}; give a level such as info, or a list such as info,service=debug"))
+}
+
+fn parse_endpoint(text: &str) -> Result<String, &'static str> {
+    let is_http = url::Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
+    if is_http { Ok(text.to_owned()) } else { Err("give an address such as http://localhost:4318") }
 }

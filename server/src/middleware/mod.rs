@@ -9,4 +9,5 @@ pub mod rate_limit;
 pub mod request_id;
 pub mod security_headers;
 pub mod session;
+pub mod traces;
 pub mod unread_body;

@@ -21,4 +21,5 @@ mod operations;
 mod origin;
 mod pages;
 mod sessions;
+mod traces;
 mod uploads;

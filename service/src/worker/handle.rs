@@ -12,9 +12,10 @@ use sea_orm::{
     sea_query::{Expr, ExprTrait as _},
 };
 use tokio_util::task::AbortOnDropHandle;
+use tracing::Instrument as _;
 
 use super::{Worker, leftovers, make, outcome::Stop, publish};
-use crate::{Ingest, Result, catalogue::view::unsigned, engine::queue::IngestJob};
+use crate::{Ingest, Result, TRACES, catalogue::view::unsigned, engine::queue::IngestJob};
 
 /// Tries that may end in a passing fault.
 const MAX_FAULTS: u32 = 5;
@@ -39,7 +40,9 @@ pub(super) async fn handle(
     loop {
         let (running, attempt) = (running.clone(), attempt.current());
         // On a task of its own, so that a panic ends the try and not the worker.
-        let outcome = AbortOnDropHandle::new(tokio::spawn(async move { running.run(attempt).await })).await;
+        let span = tracing::info_span!(target: TRACES, "ingest", track = %job.track, attempt);
+        let work = async move { running.run(attempt).await }.instrument(span);
+        let outcome = AbortOnDropHandle::new(tokio::spawn(work)).await;
         // Several uploads may have rung as one.
         worker.ingest.job_added.notify_one();
         let (error, panicked): (BoxDynError, _) = match outcome {
@@ -83,7 +86,8 @@ impl Running {
         let made = {
             let _running = self.ingest().running.enter(self.job.track, cancel.clone());
             let _watch = AbortOnDropHandle::new(tokio::spawn(watch(self.clone(), row.revision, cancel.clone())));
-            make::make(self.ingest(), &row, &cancel).await
+            let span = tracing::info_span!(target: TRACES, "make", bytes = row.file_bytes);
+            make::make(self.ingest(), &row, &cancel).instrument(span).await
         };
         self.settle(&row, made).await
     }
@@ -92,7 +96,8 @@ impl Running {
         let published = match made {
             Ok(made) => {
                 self.tell(row, IngestState::Working { stage: IngestStage::Publishing, permille: 0 });
-                match publish::publish(self.ingest(), row.id, &self.id, &made).await {
+                let span = tracing::info_span!(target: TRACES, "publish");
+                match publish::publish(self.ingest(), row.id, &self.id, &made).instrument(span).await {
                     Ok(true) => Ok(made.warning),
                     Ok(false) => Err(Stop::Cancelled),
                     Err(error) => Err(error.into()),
