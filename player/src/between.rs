@@ -1,7 +1,8 @@
 //! A number within bounds.
 
 /// The number, or the bound that it lies beyond; `low` for what is not a number.
-#[expect(clippy::manual_clamp, reason = "the panic of f64::clamp prints floats, which every visitor would download")]
+///
+/// Not `f64::clamp`: its panic prints floats, for which every visitor would download 10 kB.
 pub fn between(number: f64, low: f64, high: f64) -> f64 {
     number.max(low).min(high)
 }

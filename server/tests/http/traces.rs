@@ -19,6 +19,10 @@ use crate::fixture::{
     sound, until_ready,
 };
 
+/// The trace and the span that a request comes with.
+const TRACE: u128 = 0x0af7_6519_16cd_43dd_8448_eb21_1c80_319c;
+const PARENT: u64 = 0xb7ad_6b71_6920_3331;
+
 type Received = Arc<Mutex<Vec<ExportTraceServiceRequest>>>;
 
 /// Takes traces as a collector does (OTLP over HTTP), and gives where.
@@ -57,7 +61,7 @@ async fn requests_and_jobs_are_traced_to_a_collector() {
     until_ready(&admin, track).await;
     let asked = admin
         .get(&url::track(track))
-        .header("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")
+        .header("traceparent", format!("00-{TRACE:032x}-{PARENT:016x}-01"))
         .header("x-request-id", "known")
         .send()
         .await
@@ -79,8 +83,8 @@ async fn requests_and_jobs_are_traced_to_a_collector() {
         .find(|span| span.name == name && text(&span.attributes, "mist.request_id").as_deref() == Some("known"));
     let shown = shown.unwrap_or_else(|| panic!("{spans:?}"));
     assert_eq!(shown.kind(), SpanKind::Server);
-    assert_eq!(hex(&shown.trace_id), "0af7651916cd43dd8448eb211c80319c", "it goes on with the trace that it came with");
-    assert_eq!(hex(&shown.parent_span_id), "b7ad6b7169203331");
+    assert_eq!(shown.trace_id, TRACE.to_be_bytes(), "it goes on with the trace that it came with");
+    assert_eq!(shown.parent_span_id, PARENT.to_be_bytes());
     for (key, value) in [
         ("http.request.method", "GET"),
         ("http.route", url::TRACK_ROUTE),
@@ -109,8 +113,4 @@ async fn a_collector_that_is_away_holds_nothing_up() {
         assert_eq!(admin.status(url::ME).await, StatusCode::OK);
     }
     assert!(server.terminate().await.success());
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -24,7 +24,7 @@ pub async fn restore(settings: &Settings, from: &mut dyn BufRead) -> Result<u64,
     let database = Database::open(&settings.database_url).await?;
     database.migrate().await?;
     Queue::of(&database).migrate().await?;
-    check(&header, newest_schema(&database).await?)?;
+    check(&header, &newest_schema(&database).await?)?;
     let mut line = lines.next()?;
     let mut stored = None;
     if let Line::Secrets(secrets) = line {
@@ -63,7 +63,7 @@ pub async fn restore(settings: &Settings, from: &mut dyn BufRead) -> Result<u64,
     Ok(rows)
 }
 
-fn check(header: &Header, schema: String) -> Result<(), BackupError> {
+fn check(header: &Header, schema: &str) -> Result<(), BackupError> {
     if header.format == FORMAT && header.schema == schema {
         Ok(())
     } else {

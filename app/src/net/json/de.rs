@@ -237,7 +237,7 @@ impl<'de> MapAccess<'de> for &mut Items<'_, 'de> {
     }
 }
 
-impl<'a, 'de> EnumAccess<'de> for &'a mut Reader<'de> {
+impl<'de> EnumAccess<'de> for &mut Reader<'de> {
     type Error = NotJson;
     type Variant = Self;
 
