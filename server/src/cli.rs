@@ -87,6 +87,8 @@ pub enum Command {
     },
     /// Look whether everything that MIST needs is there, and say what to do where it is not
     Doctor,
+    /// Ask the server or the worker that runs with these settings whether it is alive
+    Health,
     /// Add users, set their passwords, list them
     #[command(subcommand)]
     User(UserCommand),

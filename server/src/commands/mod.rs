@@ -2,6 +2,7 @@
 
 mod backup;
 mod doctor;
+mod health;
 mod migrate;
 mod open;
 mod operations;
@@ -47,6 +48,17 @@ pub enum Failure {
         path: std::path::PathBuf,
         /// Why not.
         source: std::io::Error,
+    },
+    /// `mist health` was not told that all is well.
+    #[error(
+        "nothing says that it is well at {address}: {why}. The address is that of MIST_OPS_ADDR or, without it, of MIST_ADDR: \
+         give this command the settings of the MIST that it asks"
+    )]
+    Ailing {
+        /// Where it asked.
+        address: SocketAddr,
+        /// What came instead.
+        why: String,
     },
     /// No password was given.
     #[error("{0}")]
@@ -98,6 +110,7 @@ pub fn run(cli: Cli) -> ExitCode {
                     Some(Command::Backup { to }) => backup::backup(&cli.config, &to).await,
                     Some(Command::Restore { from }) => backup::restore(&cli.config, &from).await,
                     Some(Command::Doctor) => doctor::run(&cli.config).await,
+                    Some(Command::Health) => health::run(&cli.config).await,
                     Some(Command::User(command)) => user::run(&cli.config, command).await,
                 }
             });

@@ -65,8 +65,8 @@ async fn announce(config: &Config, address: SocketAddr, service: &Service) -> Re
     Ok(())
 }
 
-/// An address that a browser on this machine can open.
-fn reachable(address: SocketAddr) -> SocketAddr {
+/// An address that a program on this machine can open.
+pub(super) fn reachable(address: SocketAddr) -> SocketAddr {
     let ip = if address.ip().is_unspecified() { IpAddr::V4(Ipv4Addr::LOCALHOST) } else { address.ip() };
     SocketAddr::new(ip, address.port())
 }

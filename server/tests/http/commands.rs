@@ -112,6 +112,41 @@ async fn the_doctor_finds_what_is_wrong_and_says_what_to_do() {
 }
 
 #[tokio::test]
+async fn health_is_asked_where_the_settings_say() {
+    const TOLD_AT: &str = "metrics and health are told at http://";
+    let data = tempfile::tempdir().unwrap();
+    let mut node = command(BINARY, data.path());
+    node.env("MIST_OPS_ADDR", "127.0.0.1:0");
+    let mut server = Process::start(node).await;
+    let told = server.logged(TOLD_AT).await;
+    let operations = told.split_once(TOLD_AT).unwrap().1.split('"').next().unwrap().to_owned();
+    let web = server.address.to_string();
+    let everywhere = format!("0.0.0.0:{}", server.address.port());
+    // One that answers, and not that it is well.
+    let ill = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let ill_address = ill.local_addr().unwrap().to_string();
+    tokio::spawn(async move {
+        let (mut stream, _) = ill.accept().await.unwrap();
+        stream.write_all(b"HTTP/1.1 503 Service Unavailable\r\n\r\n").await.unwrap();
+    });
+    let nobody = "127.0.0.1:1";
+    for (arguments, expected) in [
+        (vec!["--addr", &web, "health"], None),
+        (vec!["--addr", &everywhere, "health"], None),
+        (vec!["--addr", nobody, "--ops-addr", &operations, "health"], None),
+        (vec!["--addr", &web, "--ops-addr", nobody, "health"], Some("refused")),
+        (vec!["--addr", nobody, "health"], Some("MIST_OPS_ADDR")),
+        (vec!["--addr", &ill_address, "health"], Some("503")),
+    ] {
+        let (well, _, said) = run(data.path(), &arguments, "").await;
+        assert_eq!(well, expected.is_none(), "{arguments:?}: {said}");
+        assert!(said.contains(expected.unwrap_or_default()), "{arguments:?}: {said}");
+    }
+    assert!(server.terminate().await.success());
+    assert!(!run(data.path(), &["--addr", &web, "health"], "").await.0, "it has stopped");
+}
+
+#[tokio::test]
 async fn migrations_are_listed_taken_back_and_applied_again() {
     let data = tempfile::tempdir().unwrap();
     let status = || async { run(data.path(), &["migrate", "status"], "").await.1 };
