@@ -245,6 +245,7 @@ mod tests {
             (["--max-upload-bytes", "2G"], "MIST_MAX_UPLOAD_BYTES", "2G", "2147483648"),
             (["--max-upload-bytes", "0"], "MIST_MAX_UPLOAD_BYTES", "0", "above 0"),
             (["--worker-concurrency", "0"], "MIST_WORKER_CONCURRENCY", "0", "1 to 64"),
+            (["--worker-heartbeat-s", "0"], "MIST_WORKER_HEARTBEAT_S", "0", "1 to 600"),
             (["--migrate", "perhaps"], "MIST_MIGRATE", "perhaps", ""),
             (["--log", "loud=very"], "MIST_LOG", "loud=very", "info,service=debug"),
             (["--log-format", "xml"], "MIST_LOG_FORMAT", "xml", "pretty or json"),

@@ -1,6 +1,6 @@
 //! Settings of what is kept, made and let in.
 
-use std::{io, num::NonZeroU64, path::PathBuf};
+use std::{io, num::NonZeroU64, path::PathBuf, time::Duration};
 
 use clap::{Args, ValueEnum, builder::BoolishValueParser};
 
@@ -73,6 +73,12 @@ pub struct Engines {
           value_parser = parse_concurrency)]
     pub worker_concurrency: usize,
 
+    /// How often a worker says that it is alive, in seconds; the same for all workers. After three times that it did not,
+    /// another takes over what it was making.
+    #[arg(long, env = "MIST_WORKER_HEARTBEAT_S", value_name = "SECONDS", global = true, default_value = "10",
+          value_parser = parse_heartbeat)]
+    pub worker_heartbeat_s: u32,
+
     /// Secrets that sign access tokens, separated by commas, each of 32 characters or more. The first signs and all
     /// verify, so that one can be replaced without signing everybody out. Without it, one is made in the data folder.
     #[arg(
@@ -112,6 +118,7 @@ impl Engines {
         settings.jwt_secrets = self.jwt_secrets.iter().map(|secret| secret.expose().to_owned()).collect();
         settings.master_key = self.master_key.as_ref().map(|key| key.expose().to_owned());
         settings.worker_concurrency = self.worker_concurrency;
+        settings.worker_heartbeat = Duration::from_secs(self.worker_heartbeat_s.into());
         Ok(settings)
     }
 }
@@ -122,4 +129,11 @@ fn parse_bytes(text: &str) -> Result<NonZeroU64, &'static str> {
 
 fn parse_concurrency(text: &str) -> Result<usize, &'static str> {
     text.parse().ok().filter(|count| (1..=64).contains(count)).ok_or("give a whole number from 1 to 64")
+}
+
+fn parse_heartbeat(text: &str) -> Result<u32, &'static str> {
+    text.parse()
+        .ok()
+        .filter(|seconds| (1..=600).contains(seconds))
+        .ok_or("give a whole number of seconds from 1 to 600")
 }

@@ -3,28 +3,31 @@
 //! `apalis-sqlite` and `apalis-postgres` keep their jobs in tables of the same columns. Their own functions do not
 //! take a transaction of `SeaORM`, so that what must be one with other rows is said here, once for both.
 
-use std::{collections::HashSet, path::Path, time::Duration};
+use std::{collections::HashSet, time::Duration};
 
 use apalis_postgres::PostgresStorage;
 use apalis_sqlite::SqliteStorage;
 use model::TrackId;
 use sea_orm::{
-    ConnectionTrait, DbBackend, ExprTrait as _,
-    sea_query::{Cond, Expr, IntoTableRef as _, Query, SelectStatement, TableRef},
+    ConnectionTrait, DbBackend, ExprTrait as _, QueryResult,
+    sea_query::{Cond, Expr, IntoTableRef as _, LockType, Query, SelectStatement, TableRef},
 };
 use serde::{Deserialize, Serialize};
 use ulid::Ulid;
 use uuid::Uuid;
 
 use super::Database;
-use crate::{Error, OpenError, Result, worker::liveness};
+use crate::{Error, OpenError, Result};
 
 /// The queue's name.
 pub(crate) const QUEUE: &str = "ingest";
-/// Heartbeats that may be missed before another worker takes over.
-pub(crate) const MISSED_HEARTBEATS: u32 = 3;
+/// Heartbeats that may be missed before apalis takes over: for years. It reckons by the age of a heartbeat, and would take
+/// the whole installation for dead after a time without database, or when the clock is set. See [`crate::worker`].
+pub(crate) const MISSED_HEARTBEATS_OF_APALIS: usize = 100_000_000;
 /// Attempts that apalis may count: MIST counts tries itself.
 const MAX_ATTEMPTS: i32 = 1000;
+/// No job is queued for later than this.
+const LONGEST_WAIT: Duration = Duration::from_mins(1);
 
 /// What a worker is to do: make the track of an uploaded file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -64,7 +67,7 @@ impl Queue {
         }
     }
 
-    fn workers(&self) -> TableRef {
+    fn workers_table(&self) -> TableRef {
         match self.database.backend() {
             DbBackend::Postgres => ("apalis", "workers").into_table_ref(),
             _ => "Workers".into_table_ref(),
@@ -125,64 +128,104 @@ impl Queue {
         Ok(ids(db, &open).await?.into_iter().collect())
     }
 
-    /// Gives back the jobs of workers that are dead, and forgets the workers and the jobs that are
-    /// done. A job counts one more attempt for each worker that died with it; not for a former life of
-    /// this worker, whose name begins with `own_name`: then the database failed, and no process died.
-    pub async fn recover(&self, workers_dir: &Path, own_name: &str, heartbeat: Duration) -> Result<u64> {
-        let mut given_back = 0;
-        for worker in self.dead_workers(workers_dir, own_name, heartbeat).await? {
-            let transaction = self.database.write().await?;
-            let deaths = i32::from(!worker.starts_with(own_name));
-            let is_locked_by_it = Expr::col("lock_by").eq(worker.as_str());
-            let release_open = Query::update()
-                .table(self.jobs())
-                .values([
-                    ("status", "Pending".into()),
-                    ("attempts", Expr::col("attempts").add(deaths)),
-                    ("lock_by", Expr::cust("NULL")),
-                    ("lock_at", Expr::cust("NULL")),
-                    ("done_at", Expr::cust("NULL")),
-                ])
-                .and_where(is_locked_by_it.clone())
-                .and_where(Expr::col("status").is_in(["Queued", "Running"]))
-                .take();
-            given_back += transaction.execute(&release_open).await?.rows_affected();
-            let forget_done = Query::delete()
-                .from_table(self.jobs())
-                .and_where(is_locked_by_it.clone())
-                .and_where(Expr::col("status").is_in(["Done", "Killed"]))
-                .take();
-            transaction.execute(&forget_done).await?;
-            let release_others = Query::update()
-                .table(self.jobs())
-                .value("lock_by", Expr::cust("NULL"))
-                .and_where(is_locked_by_it)
-                .take();
-            transaction.execute(&release_others).await?;
-            let forget =
-                Query::delete().from_table(self.workers()).and_where(Expr::col("id").eq(worker.as_str())).take();
-            transaction.execute(&forget).await?;
-            transaction.commit().await?;
-            liveness::forget(workers_dir, &worker);
+    /// Every worker that has not been forgotten.
+    pub async fn workers(&self) -> Result<Vec<KnownWorker>> {
+        let known = Query::select().column("id").expr(heartbeat()).from(self.workers_table()).take();
+        let rows = self.database.connection().query_all(&known).await?;
+        let worker =
+            |row: &QueryResult| Ok(KnownWorker { id: row.try_get_by_index(0)?, heartbeat: row.try_get_by_index(1)? });
+        rows.iter().map(worker).collect()
+    }
+
+    /// Gives back the jobs of a worker that is gone, and forgets it and the jobs that it has done. Each job counts so many
+    /// more attempts. Nothing happens where the worker has given a sign of life since it was looked at, or where somebody
+    /// else was faster. Gives how many jobs wait again.
+    pub async fn release(&self, worker: &KnownWorker, deaths: i32) -> Result<u64> {
+        let transaction = self.database.write().await?;
+        // Kept until the end: a heartbeat that comes now waits, and then finds that its worker is forgotten.
+        let unchanged = Query::select()
+            .column("id")
+            .from(self.workers_table())
+            .and_where(Expr::col("id").eq(worker.id.as_str()))
+            .and_where(heartbeat().eq(worker.heartbeat.as_str()))
+            .lock(LockType::Update)
+            .take();
+        if ids(&transaction, &unchanged).await?.is_empty() {
+            return Ok(0);
         }
+        let is_locked_by_it = Expr::col("lock_by").eq(worker.id.as_str());
+        let release_open = Query::update()
+            .table(self.jobs())
+            .values([
+                ("status", "Pending".into()),
+                ("attempts", Expr::col("attempts").add(deaths)),
+                ("lock_by", Expr::cust("NULL")),
+                ("lock_at", Expr::cust("NULL")),
+                ("done_at", Expr::cust("NULL")),
+            ])
+            .and_where(is_locked_by_it.clone())
+            .and_where(Expr::col("status").is_in(["Queued", "Running"]))
+            .take();
+        let given_back = transaction.execute(&release_open).await?.rows_affected();
+        let forget_done = Query::delete()
+            .from_table(self.jobs())
+            .and_where(is_locked_by_it.clone())
+            .and_where(Expr::col("status").is_in(["Done", "Killed"]))
+            .take();
+        transaction.execute(&forget_done).await?;
+        let release_others =
+            Query::update().table(self.jobs()).value("lock_by", Expr::cust("NULL")).and_where(is_locked_by_it).take();
+        transaction.execute(&release_others).await?;
+        let forget =
+            Query::delete().from_table(self.workers_table()).and_where(Expr::col("id").eq(worker.id.as_str())).take();
+        transaction.execute(&forget).await?;
+        transaction.commit().await?;
         Ok(given_back)
     }
 
-    /// Workers that are certainly gone. On one machine their locks tell at once; on many it takes as long as some
-    /// heartbeats, and the former lives of this worker are known to be over.
-    async fn dead_workers(&self, workers_dir: &Path, own_name: &str, heartbeat: Duration) -> Result<Vec<String>> {
-        let db = self.database.connection();
-        let known = Query::select().column("id").from(self.workers()).take();
-        if self.database.backend() != DbBackend::Postgres {
-            let known = ids(db, &known).await?;
-            return Ok(known.into_iter().filter(|id| !liveness::is_alive(workers_dir, id)).collect());
+    /// Lets jobs be claimed that wait for a time further ahead than any job is queued for: the clock that queued them was
+    /// wrong, and has been put back since. Gives how many.
+    pub async fn bring_forward(&self, now_ms: i64) -> Result<u64> {
+        let (now, latest) = if self.database.backend() == DbBackend::Postgres {
+            let wait_s = LONGEST_WAIT.as_secs_f64();
+            (Expr::cust("now()"), Expr::cust_with_values("now() + make_interval(secs => $1)", [wait_s]))
+        } else {
+            let seconds = now_ms.div_euclid(1000);
+            (Expr::value(seconds), Expr::value(seconds.saturating_add_unsigned(LONGEST_WAIT.as_secs())))
+        };
+        let bring_forward = Query::update()
+            .table(self.jobs())
+            .value("run_at", now)
+            .and_where(Expr::col("job_type").eq(QUEUE))
+            .and_where(Expr::col("status").is_in(["Pending", "Failed"]))
+            .and_where(Expr::col("run_at").gt(latest))
+            .take();
+        let brought = self.database.connection().execute(&bring_forward).await?.rows_affected();
+        if brought > 0 {
+            tracing::warn!(jobs = brought, "jobs were queued for a far future; the clock has been put back");
         }
-        let silence_s = (heartbeat * MISSED_HEARTBEATS).as_secs_f64();
-        let is_silent = Expr::cust_with_values("last_seen < now() - make_interval(secs => $1)", [silence_s]);
-        let is_of_this_process = Expr::col("id").like(format!("{own_name}-%"));
-        let gone = known.clone().cond_where(Cond::any().add(is_silent).add(is_of_this_process)).take();
-        ids(db, &gone).await
+        Ok(brought)
     }
+}
+
+/// A worker as the database knows it.
+#[derive(Debug, Clone)]
+pub(crate) struct KnownWorker {
+    /// Its name.
+    pub id: String,
+    /// A text that is another one after each heartbeat.
+    pub heartbeat: String,
+}
+
+impl KnownWorker {
+    /// Whether it is a life of this process.
+    pub fn is_of(&self, own_name: &str) -> bool {
+        self.id.strip_prefix(own_name).is_some_and(|life| life.starts_with('-'))
+    }
+}
+
+fn heartbeat() -> Expr {
+    Expr::cust("CAST(last_seen AS TEXT)")
 }
 
 /// The ids that a query finds.

@@ -12,7 +12,7 @@ use std::{
 
 /// A sign of life, for as long as it is held.
 #[derive(Debug)]
-pub(crate) struct Alive {
+pub(super) struct Alive {
     file: File,
     path: PathBuf,
 }
@@ -38,7 +38,7 @@ impl Drop for Alive {
 }
 
 /// Whether the worker's process still holds its lock. When in doubt, it is alive.
-pub(crate) fn is_alive(workers_dir: &Path, worker: &str) -> bool {
+pub(super) fn is_alive(workers_dir: &Path, worker: &str) -> bool {
     match File::open(lock_file(workers_dir, worker)) {
         Ok(file) => match file.try_lock_shared() {
             Ok(()) => false,
@@ -49,7 +49,7 @@ pub(crate) fn is_alive(workers_dir: &Path, worker: &str) -> bool {
 }
 
 /// Removes what a dead worker left.
-pub(crate) fn forget(workers_dir: &Path, worker: &str) {
+pub(super) fn forget(workers_dir: &Path, worker: &str) {
     match fs::remove_file(lock_file(workers_dir, worker)) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => {
             tracing::debug!(%error, worker, "the lock file of a dead worker stays behind");

@@ -1,20 +1,21 @@
 //! Makes tracks of uploaded files: an `apalis` worker around the pipeline of `media`.
 //!
 //! At-least-once: a job is done when its track is `ready` or `failed`, or gone. Before that, whatever
-//! happens to the process, the job is found again: by `recover` at the next start, or by another
-//! worker when the heartbeat is missed. Everything that a job does can be done twice.
+//! happens to the process, the job is found again: by `recover` when the worker goes on, or by `takeover` when
+//! it is gone. Everything that a job does can be done twice.
 
 mod handle;
 mod leftovers;
-pub(crate) mod liveness;
+mod liveness;
 mod make;
 mod outcome;
 mod publish;
 mod recover;
 mod sound;
 mod sweep;
+mod takeover;
 
-use std::{future::Future, time::Duration};
+use std::{future::Future, path::Path, time::Duration};
 
 use apalis::prelude::{BackendExt as _, WorkerBuilder, WorkerBuilderExt as _};
 use apalis_postgres::PostgresStorage;
@@ -26,7 +27,7 @@ use uuid::Uuid;
 
 use crate::{
     BoxError, Ingest, OpenError, Service,
-    engine::queue::{IngestJob, MISSED_HEARTBEATS, QUEUE},
+    engine::queue::{IngestJob, MISSED_HEARTBEATS_OF_APALIS, QUEUE},
 };
 
 /// How long a worker waits before it starts again after a fault of the database.
@@ -51,12 +52,15 @@ pub async fn run(service: Service, shutdown: impl Future<Output = ()> + Send + '
     let _sweeper = AbortOnDropHandle::new(tokio::spawn(sweep::run(service.ingest.clone())));
     let worker = Worker { ingest: service.ingest, shutdown: token.clone() };
     let own_name = format!("worker-{}", Uuid::now_v7().simple());
+    let workers_dir = worker.ingest.settings.data_dir.join("workers");
+    let takeover = takeover::run(worker.ingest.clone(), workers_dir.clone(), own_name.clone());
+    let _takeover = AbortOnDropHandle::new(tokio::spawn(takeover));
     for life in 1_u64.. {
         if token.is_cancelled() {
             break;
         }
         // On the heap: two engines make it large.
-        if let Err(error) = Box::pin(live(worker.clone(), &own_name, life)).await {
+        if let Err(error) = Box::pin(live(worker.clone(), &workers_dir, &own_name, life)).await {
             tracing::error!(%error, "the worker stopped; it starts again in a moment");
             tokio::select! {
                 () = token.cancelled() => {}
@@ -69,16 +73,15 @@ pub async fn run(service: Service, shutdown: impl Future<Output = ()> + Send + '
 
 /// One life of the `apalis` worker. It ends by the token, or by a fault of the database. Each life has
 /// its own name: apalis refuses one that was seen alive moments ago.
-async fn live(worker: Worker, own_name: &str, life: u64) -> Result<(), BoxError> {
+async fn live(worker: Worker, workers_dir: &Path, own_name: &str, life: u64) -> Result<(), BoxError> {
     let name = format!("{own_name}-{life}");
     let settings = worker.ingest.settings.clone();
     let database = worker.ingest.database.clone();
-    let workers_dir = settings.data_dir.join("workers");
     let _alive = match database.backend() {
         DbBackend::Postgres => None,
-        _ => Some(liveness::Alive::declare(&workers_dir, &name)?),
+        _ => Some(liveness::Alive::declare(workers_dir, &name)?),
     };
-    recover::recover(&worker.ingest, &workers_dir, own_name).await?;
+    recover::recover(&worker.ingest, workers_dir, own_name).await?;
 
     // The first look is at once: for what was queued before this worker lived.
     worker.ingest.job_added.notify_one();
@@ -102,7 +105,7 @@ async fn live(worker: Worker, own_name: &str, life: u64) -> Result<(), BoxError>
                 // Claimed one by one: what waits in a worker's memory cannot be taken by another.
                 .batch_size(1)
                 .heartbeat_interval(settings.worker_heartbeat)
-                .missed_heartbeats(MISSED_HEARTBEATS as usize);
+                .missed_heartbeats(MISSED_HEARTBEATS_OF_APALIS);
             WorkerBuilder::new(name)
                 .backend($storage.with_config(config).poll_with_stream(rings))
                 .data(worker)

@@ -6,14 +6,16 @@ use entity::track;
 use model::TrackId;
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _, QuerySelect as _};
 
+use super::liveness;
 use crate::{Ingest, Result, engine::queue::IngestJob};
 
-/// Gives back the jobs of dead workers and of former lives of this one, and queues tracks that wait for a job
-/// that does not exist.
+/// Gives back the jobs of former lives of this worker, and queues tracks that wait for a job that does not exist. A former
+/// life ended by a fault of the database: no process died, and nothing counts against the files.
 pub(super) async fn recover(ingest: &Ingest, workers_dir: &Path, own_name: &str) -> Result<()> {
-    let given_back = ingest.queue.recover(workers_dir, own_name, ingest.settings.worker_heartbeat).await?;
-    if given_back > 0 {
-        tracing::info!(jobs = given_back, "took over the jobs of workers that are gone");
+    for former in ingest.queue.workers().await?.into_iter().filter(|worker| worker.is_of(own_name)) {
+        let given_back = ingest.queue.release(&former, 0).await?;
+        tracing::info!(jobs = given_back, "goes on after a fault of the database");
+        liveness::forget(workers_dir, &former.id);
     }
     let transaction = ingest.database.write().await?;
     // First the tracks: a job that is added after them is seen with those that are open.

@@ -13,16 +13,25 @@ use crate::{
 /// Longer than any test waits.
 const NEVER: Duration = Duration::from_hours(1);
 
+/// On one machine a worker's lock tells that it is gone, and nobody waits for a heartbeat to be missed: it would take the
+/// test's patience. On many it is missed three times.
+async fn world_of_mortals() -> World {
+    World::with(|settings| {
+        let is_one_machine = settings.database_url.starts_with("sqlite:");
+        settings.worker_heartbeat = if is_one_machine { NEVER } else { Duration::from_secs(1) };
+    })
+    .await
+}
+
 /// The database as a process leaves it that was killed while it worked on every job there is.
 async fn kill_the_worker(world: &World, status: &str) {
     let (jobs, workers) = (world.jobs(), world.workers());
-    // On one machine the worker's lock tells that it is gone; on many, that nothing was heard of it for long.
-    let (now, last_seen) = world.on(("strftime('%s', 'now')", "strftime('%s', 'now')"), ("now()", "to_timestamp(0)"));
+    let now = world.on("strftime('%s', 'now')", "now()");
     let database = world.database().await;
     database
         .execute_unprepared(&format!(
             "INSERT INTO {workers} (id, worker_type, storage_name, layers, last_seen) \
-             VALUES ('worker-dead', 'ingest', 'storage', '', {last_seen}); \
+             VALUES ('worker-dead', 'ingest', 'storage', '', {now}); \
              UPDATE {jobs} SET status = '{status}', lock_by = 'worker-dead', lock_at = {now}"
         ))
         .await
@@ -30,10 +39,9 @@ async fn kill_the_worker(world: &World, status: &str) {
 }
 
 #[tokio::test]
-async fn a_killed_workers_job_runs_again_at_once() {
+async fn a_killed_workers_job_runs_again() {
     for status in ["Running", "Queued"] {
-        // Nobody waits for a heartbeat to be missed: it would take the test's patience.
-        let world = World::with(|settings| settings.worker_heartbeat = NEVER).await;
+        let world = world_of_mortals().await;
         let admin = world.admin().await;
         let track = world.upload(&admin, "a.wav", files::wav(1.0, 440.0)).await.unwrap().track;
         kill_the_worker(&world, status).await;
@@ -53,7 +61,7 @@ async fn a_killed_workers_job_runs_again_at_once() {
 
 #[tokio::test]
 async fn a_file_that_kills_workers_is_set_aside() {
-    let world = World::new().await;
+    let world = world_of_mortals().await;
     let admin = world.admin().await;
     let track = world.upload(&admin, "a.wav", files::wav(1.0, 440.0)).await.unwrap().track;
     kill_the_worker(&world, "Running").await;
@@ -95,7 +103,6 @@ async fn a_job_that_runs_twice_publishes_what_one_try_made() {
 
 #[tokio::test]
 async fn a_fault_of_the_database_is_not_the_files() {
-    // apalis reckons the time after which a worker is dead in whole seconds.
     let world = World::with(|settings| settings.worker_heartbeat = Duration::from_secs(1)).await;
     let admin = world.admin().await;
     let track = world.upload(&admin, "long.wav", files::wav(120.0, 440.0)).await.unwrap().track;
@@ -181,5 +188,18 @@ async fn jobs_start_without_being_looked_for() {
             assert_eq!(world.settled(&admin, track).await, IngestState::Ready { warning: None });
         }
     }
+    worker.stop().await;
+}
+
+#[tokio::test]
+async fn jobs_that_a_wrong_clock_queued_are_not_waited_for() {
+    let world = World::new().await;
+    let admin = world.admin().await;
+    let track = world.upload(&admin, "a.wav", files::wav(1.0, 440.0)).await.unwrap().track;
+    // By an hour, and as far as SQLite's clock goes: this world's stands still, years ago.
+    let in_an_hour = world.on("run_at + 4000000000", "run_at + INTERVAL '1 hour'");
+    world.sql(&format!("UPDATE {} SET run_at = {in_an_hour}", world.jobs())).await;
+    let worker = world.start_worker();
+    assert_eq!(world.settled(&admin, track).await, IngestState::Ready { warning: None });
     worker.stop().await;
 }
