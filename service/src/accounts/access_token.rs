@@ -11,6 +11,9 @@ use crate::{Error, Identity, Result, secrets::JwtSecret};
 
 /// How long an access token is good, in seconds.
 pub(super) const LIFETIME_S: u32 = 15 * 60;
+/// How far the clock of the node that made a token may be ahead, in milliseconds. Beyond, the token would outlive what is
+/// remembered of ended sessions.
+pub(super) const MAX_AHEAD_MS: i64 = 60_000;
 const ISSUER: &str = "mist";
 
 /// What a token says (RFC 7519, section 4).
@@ -73,6 +76,7 @@ impl AccessTokens {
     pub fn verify(&self, token: &str, now_ms: i64) -> Result<Identity> {
         self.claims(token)
             .filter(|claims| now_ms < claims.exp.saturating_mul(1000))
+            .filter(|claims| claims.iat.saturating_mul(1000) <= now_ms + MAX_AHEAD_MS)
             .map(|claims| Identity { user: claims.sub, name: claims.name, role: claims.role, session: claims.sid })
             .ok_or(Error::Unauthenticated)
     }
@@ -134,6 +138,15 @@ mod tests {
         assert_eq!(tokens.verify(&token, NOW_MS).unwrap(), who());
         assert_eq!(tokens.verify(&token, NOW_MS + 899_999).unwrap(), who());
         assert!(matches!(tokens.verify(&token, NOW_MS + 900_000), Err(Error::Unauthenticated)));
+    }
+
+    #[test]
+    fn a_token_of_a_clock_that_was_an_hour_ahead_is_refused() {
+        let tokens = AccessTokens::new(&[secret("a", 1)]);
+        let ahead = |by_ms| tokens.verify(&tokens.sign(&who(), NOW_MS + by_ms).unwrap(), NOW_MS);
+        assert!(ahead(60_000).is_ok(), "nodes differ a little");
+        assert!(matches!(ahead(61_000), Err(Error::Unauthenticated)));
+        assert!(matches!(ahead(3_600_000), Err(Error::Unauthenticated)));
     }
 
     #[test]

@@ -15,7 +15,7 @@ use crate::{Result, engine::Database};
 /// (the command line, another node) ends a session, it may still be accepted here.
 const MAX_AGE_MS: i64 = 5_000;
 /// Older revocations are of no interest: every access token of the session has expired.
-const HORIZON_MS: i64 = access_token::LIFETIME_S as i64 * 1000 + 60_000;
+const HORIZON_MS: i64 = access_token::LIFETIME_S as i64 * 1000 + access_token::MAX_AHEAD_MS;
 
 /// The set, as last read from the database, with what was ended here since.
 #[derive(Debug, Default)]

@@ -23,7 +23,8 @@ impl Listeners {
     /// How many did in the last minute.
     pub fn active(&self, now_ms: i64) -> usize {
         let mut seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        seen.retain(|_, at_ms| now_ms - *at_ms < WINDOW_MS);
+        // What lies in the future was seen before the clock was put back.
+        seen.retain(|_, at_ms| (now_ms - *at_ms).abs() < WINDOW_MS);
         seen.len()
     }
 }
@@ -44,5 +45,16 @@ mod tests {
         assert_eq!(listeners.active(59_999), 2);
         assert_eq!(listeners.active(60_000), 1);
         assert_eq!(listeners.active(91_000), 0);
+    }
+
+    #[test]
+    fn a_clock_that_is_put_back_keeps_nobody() {
+        let listeners = Listeners::default();
+        let [stays, stops] = [1, 2].map(|n| UserId(Uuid::from_u128(n)));
+        for user in [stays, stops] {
+            listeners.note(user, 3_600_000);
+        }
+        listeners.note(stays, 5);
+        assert_eq!(listeners.active(5), 1);
     }
 }

@@ -42,13 +42,15 @@ const SUBSCRIBE_EVERY: Duration = Duration::from_secs(5);
 /// Messages that may wait to be sent. What is more is lost.
 const OUTBOX: usize = 1024;
 
-/// Counts a request in a window that slides, by the clock of Redis, which all nodes share. Keys: the client's times.
+/// Counts a request in a window that slides, by the clock of Redis, which all nodes share; what lies
+/// in its future was counted before that clock was put back, and would count for as long. Keys: the client's times.
 /// Arguments: limit, window in ms, a name for this request. Gives whether it counts, what is left, and ms to wait.
 const COUNT: &str = "\
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local limit, window = tonumber(ARGV[1]), tonumber(ARGV[2])
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - window)
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '(' .. now, '+inf')
 local counted = redis.call('ZCARD', KEYS[1])
 if counted >= limit then
   local oldest = redis.call('ZRANGE', KEYS[1], 0, 0, 'WITHSCORES')

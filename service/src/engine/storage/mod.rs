@@ -218,6 +218,10 @@ impl From<object_store::Error> for Error {
         }
         match error {
             object_store::Error::Generic { store: s3::STORE, .. } => Self::Unavailable(error.into()),
+            // By a bucket: the key is not good any more, or this machine's clock is wrong. The log says which.
+            object_store::Error::PermissionDenied { .. } | object_store::Error::Unauthenticated { .. } => {
+                Self::Unavailable(error.into())
+            }
             _ => Self::internal(error),
         }
     }
