@@ -52,7 +52,7 @@ pub struct Error {
     /// The track that is there already, with [`ErrorCode::AlreadyExists`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub track: Option<TrackId>,
-    /// Seconds to wait, with [`ErrorCode::RateLimited`].
+    /// Seconds to wait, with [`ErrorCode::RateLimited`] and [`ErrorCode::Unavailable`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retry_after_s: Option<u32>,
     /// Where to find the cause in the server's log.

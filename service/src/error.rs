@@ -8,6 +8,9 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// Any error from outside the domain.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
+/// How long a caller should wait for an engine that is out of reach, in seconds. Most restarts take no longer.
+const MOMENT_S: u32 = 2;
+
 /// A refusal by a use case, or a fault under it.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -157,9 +160,10 @@ impl Error {
             Self::StorageFull(_) => {
                 Wire::new(ErrorCode::StorageFull, "The server's storage is full. Free some space and try again.")
             }
-            Self::Unavailable(_) => {
-                Wire::new(ErrorCode::Unavailable, "The server cannot do this just now. Try again in a moment.")
-            }
+            Self::Unavailable(_) => Wire {
+                retry_after_s: Some(MOMENT_S),
+                ..Wire::new(ErrorCode::Unavailable, "The server cannot do this just now. Try again in a moment.")
+            },
             Self::Internal(_) => Wire::new(ErrorCode::Internal, "The server failed. Its log says why."),
         }
     }

@@ -5,6 +5,7 @@
 
 mod cancel;
 pub(crate) mod cover;
+mod discard;
 mod file_name;
 pub(crate) mod progress;
 mod receive;

@@ -43,8 +43,10 @@ impl Ingest {
         let (ingest, who, file_name) = (self.clone(), who.clone(), file_name::clean(file_name));
         let accept = async move {
             let accepted = ingest.accept(&who, id, file_name, received).await;
-            if accepted.is_err() {
-                ingest.discard_original(id).await;
+            match &accepted {
+                Err(error) if error.is_fault() => ingest.discard_after_fault(id).await,
+                Err(_) => ingest.discard_original(id).await,
+                Ok(_) => {}
             }
             accepted
         };
@@ -125,12 +127,6 @@ impl Ingest {
         audit::record(&transaction, now_ms, who.into(), Action::Uploaded, (id.0, file_name)).await?;
         transaction.commit().await?;
         Ok(replaced)
-    }
-
-    async fn discard_original(&self, id: TrackId) {
-        if let Err(error) = self.storage.delete(&objects::original(id)).await {
-            tracing::warn!(%error, track = %id, "an uploaded file could not be removed; the sweeper will");
-        }
     }
 }
 

@@ -210,6 +210,10 @@ impl Running {
             Some(row) if row.revision > begun.revision => {
                 leftovers::remove(self.ingest(), self.job.track, Revision(unsigned(begun.revision))).await;
             }
+            // Published all the same: the database fell silent before it could say so.
+            Some(row) if row.state == track::State::Ready => {
+                self.tell(begun, IngestState::Ready { warning: row.warning });
+            }
             Some(_) => {}
         }
         Ok(())
