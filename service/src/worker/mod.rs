@@ -20,7 +20,7 @@ use std::{future::Future, path::Path, time::Duration};
 use apalis::prelude::{BackendExt as _, WorkerBuilder, WorkerBuilderExt as _};
 use apalis_postgres::PostgresStorage;
 use apalis_sqlite::SqliteStorage;
-use futures::stream;
+use futures::{StreamExt as _, stream};
 use sea_orm::DbBackend;
 use tokio_util::{sync::CancellationToken, task::AbortOnDropHandle};
 use uuid::Uuid;
@@ -90,7 +90,15 @@ async fn live(worker: Worker, workers_dir: &Path, own_name: &str, life: u64) -> 
         let _a_ring_or_the_time = tokio::time::timeout(poll, bell.notified()).await;
         Some(((), bell))
     });
-    let rings = Box::pin(rings);
+    let mut rings = Box::pin(rings);
+    // apalis does not ask again when it has heard a ring, and so would miss the next one, and the time: it is woken to ask.
+    let rings = stream::poll_fn(move |context| {
+        let ring = rings.poll_next_unpin(context);
+        if ring.is_ready() {
+            context.waker().wake_by_ref();
+        }
+        ring
+    });
     let concurrency = settings.worker_concurrency.max(1);
     let token = worker.shutdown.clone();
     let stop = async move {
