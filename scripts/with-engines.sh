@@ -52,6 +52,8 @@ until_true() {
 start_postgres() {
     local programs port data=$folder/postgres
     programs=$(find /usr/lib/postgresql/*/bin -maxdepth 0 | sort -V | tail -n 1)
+    # For tests that need a server to kill.
+    export MIST_TEST_POSTGRES_PROGRAMS=$programs
     port=$(free_port)
     mkdir "$data"
     [ "$(id -u)" -ne 0 ] || chown nobody "$folder" "$data"

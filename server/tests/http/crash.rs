@@ -6,7 +6,9 @@ use http::StatusCode;
 use model::{IngestStage, IngestState, Rendition, Track, UploadAccepted, url};
 
 use crate::fixture::{
-    Engines, Process, comes_true,
+    Engines, Process,
+    audit::audit,
+    comes_true,
     engines::are_many,
     parsed,
     process::{BINARY, add_admin, command},
@@ -48,6 +50,7 @@ async fn a_killed_server_finishes_the_track_when_it_is_back() {
     });
     let seconds = decoded.await.unwrap().len() as f64 / 2.0 / f64::from(sound::RATE_HZ);
     assert!((seconds - SECONDS).abs() < 0.2, "{seconds} s");
+    audit(data.path(), &admin, &[accepted.track]).await;
     assert!(server.terminate().await.success());
 }
 

@@ -6,7 +6,9 @@ use http::StatusCode;
 use model::{ErrorCode, IngestStatus, UploadAccepted, url};
 
 use crate::fixture::{
-    Engines, Process, error_of, files_under, parsed,
+    Engines, Process,
+    audit::audit,
+    error_of, files_under, parsed,
     process::{BINARY, add_admin, command},
     sound, until_ready,
 };
@@ -37,4 +39,5 @@ async fn a_full_disk_is_told_and_nothing_is_left_behind() {
     // The server goes on.
     let accepted: UploadAccepted = parsed(admin.upload("small.wav", sound::wav(2.0, 440.0)).await).await;
     until_ready(&admin, accepted.track).await;
+    audit(data.path(), &admin, &[accepted.track]).await;
 }

@@ -4,6 +4,7 @@
 
 mod access;
 mod away;
+mod clock;
 mod commands;
 mod crash;
 mod delivery;
@@ -12,6 +13,7 @@ mod faults;
 mod fixture;
 mod functions;
 mod keys;
+mod killed_worker;
 mod log;
 mod malformed;
 mod manual;
@@ -20,6 +22,8 @@ mod memory;
 mod operations;
 mod origin;
 mod pages;
+mod restart;
 mod sessions;
 mod traces;
+mod slow_store;
 mod uploads;

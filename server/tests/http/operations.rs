@@ -1,6 +1,6 @@
 //! Health and metrics.
 
-use std::{net::SocketAddr, process::Stdio};
+use std::process::Stdio;
 
 use http::StatusCode;
 use model::{Rendition, Revision, UploadAccepted, url};
@@ -10,23 +10,11 @@ use tokio::io::{AsyncBufReadExt as _, BufReader};
 use crate::fixture::{
     Caller, Engines, Process,
     engines::are_many,
+    operations::{METRICS, TOLD_AT, address_in, value},
     parsed,
     process::{BINARY, add_admin, command},
     sound, until_ready,
 };
-
-const METRICS: &str = "/metrics";
-const TOLD_AT: &str = "metrics and health are told at http://";
-
-fn address_in(line: &str) -> SocketAddr {
-    line.split_once(TOLD_AT).unwrap().1.split('"').next().unwrap().parse().unwrap()
-}
-
-/// The value of a metric with these labels.
-fn value(metrics: &str, name: &str) -> u64 {
-    let line = metrics.lines().find(|line| line.strip_prefix(name).is_some_and(|rest| rest.starts_with(' ')));
-    line.unwrap_or_else(|| panic!("no {name} in:\n{metrics}")).rsplit(' ').next().unwrap().parse().unwrap()
-}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_node_tells_what_it_did_on_an_address_of_its_own() {

@@ -1,0 +1,208 @@
+//! `PostgreSQL` itself crashes and comes back, while everybody is busy.
+
+use std::sync::{
+    Arc, Mutex,
+    atomic::{AtomicBool, AtomicUsize, Ordering},
+};
+
+use http::{StatusCode, header};
+use model::{IngestStage, IngestState, PlayEvent, PlayEventKind, PlayId, Rendition, Revision, TrackId, url};
+use serde_json::Value;
+use tokio::task::JoinSet;
+use uuid::Uuid;
+
+use crate::fixture::{
+    Caller, Installation, PATIENCE, Postgres, Process, comes_true, installation::upload, parsed, signal, sound, until,
+    until_ready, until_status,
+};
+
+const LISTENERS: u8 = 4;
+
+/// What callers met.
+#[derive(Default)]
+struct Met {
+    good: AtomicUsize,
+    /// 503, each with `Retry-After`.
+    refused: AtomicUsize,
+    other: Mutex<Vec<String>>,
+    is_over: AtomicBool,
+}
+
+impl Met {
+    async fn note(&self, path: &str, answer: reqwest::Response) -> StatusCode {
+        let (status, headers) = (answer.status(), answer.headers().clone());
+        let body = answer.text().await;
+        match status {
+            StatusCode::OK | StatusCode::NO_CONTENT | StatusCode::ACCEPTED => {
+                self.good.fetch_add(1, Ordering::Relaxed);
+            }
+            StatusCode::SERVICE_UNAVAILABLE if headers.contains_key(header::RETRY_AFTER) => {
+                self.refused.fetch_add(1, Ordering::Relaxed);
+            }
+            _ => self.other.lock().unwrap().push(format!("{path}: {status} {headers:?} {body:?}")),
+        }
+        status
+    }
+
+    /// Waits until so many more were served, or refused.
+    async fn more(counter: &AtomicUsize, more: usize) {
+        let enough = counter.load(Ordering::Relaxed) + more;
+        let wait = async {
+            while counter.load(Ordering::Relaxed) < enough {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(PATIENCE, wait).await.expect("nobody is served or refused");
+    }
+}
+
+/// Fetches what players and pages fetch, over and over.
+async fn listen(caller: Caller, track: TrackId, met: Arc<Met>) {
+    let paths = [
+        url::master(track, Revision(1)),
+        url::media(track, Revision(1), Rendition::Aac256),
+        url::segment(track, Revision(1), Rendition::Aac256, 0),
+        url::TRACKS.to_owned(),
+        url::track(track),
+        url::ME.to_owned(),
+        url::key(track),
+    ];
+    for path in paths.iter().cycle() {
+        if met.is_over.load(Ordering::Relaxed) {
+            return;
+        }
+        met.note(path, caller.get(path).send().await.unwrap()).await;
+    }
+}
+
+/// Reports plays, each until it is taken. Gives how many.
+async fn report(caller: Caller, track: TrackId, met: Arc<Met>) -> u64 {
+    let mut taken = 0;
+    while !met.is_over.load(Ordering::Relaxed) {
+        let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
+        let event = PlayEvent {
+            play: PlayId(Uuid::new_v4()),
+            track,
+            kind: PlayEventKind::Completed,
+            at_ms: now.as_millis() as i64,
+            position_ms: 9_000,
+            listened_ms: 9_000,
+        };
+        while met.note(url::PLAY_EVENTS, caller.post(url::PLAY_EVENTS).json(&[&event]).send().await.unwrap()).await
+            != StatusCode::NO_CONTENT
+        {}
+        taken += 1;
+    }
+    taken
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs the engines of many machines: scripts/test.sh starts them"]
+async fn under_load_nothing_is_lost_and_nothing_fails_but_for_a_while() {
+    let postgres = Postgres::start().await;
+    let mut installation =
+        Installation::on(&postgres.url()).await.with("MIST_TRUSTED_PROXIES", "127.0.0.1").with("MIST_LOG", "info");
+    let mut web = installation.web().await;
+    let _worker = installation.worker();
+    let admin = web.admin().await;
+    let song = upload(&admin, "song.wav", 9.0, 300.0).await;
+    until_ready(&admin, song).await;
+    let long = upload(&admin, "long.wav", 120.0, 440.0).await;
+    until(&admin, long, |state| matches!(state, IngestState::Working { stage: IngestStage::Encoding, .. })).await;
+
+    let met = Arc::new(Met::default());
+    let mut listeners = JoinSet::new();
+    for n in 1..=LISTENERS {
+        let caller = admin.with("x-forwarded-for", &format!("192.0.2.{n}"));
+        listeners.spawn(listen(caller, song, met.clone()));
+    }
+    let reporter = tokio::spawn(report(admin.clone(), song, met.clone()));
+    let bytes = sound::wav(30.0, 700.0);
+    let (send, pieces) = tokio::sync::mpsc::channel::<Result<Vec<u8>, std::io::Error>>(1);
+    let body = reqwest::Body::wrap_stream(tokio_stream::wrappers::ReceiverStream::new(pieces));
+    let uploader = tokio::spawn({
+        let admin = admin.clone();
+        async move { admin.upload("half.wav", body).await }
+    });
+    let (first, second) = bytes.split_at(bytes.len() / 2);
+    for piece in first.chunks(1 << 18) {
+        send.send(Ok(piece.to_vec())).await.unwrap();
+    }
+    Met::more(&met.good, 20).await;
+
+    postgres.crash();
+    Met::more(&met.refused, usize::from(LISTENERS)).await;
+    for piece in second.chunks(1 << 18) {
+        send.send(Ok(piece.to_vec())).await.unwrap();
+    }
+    drop(send);
+    postgres.start_again().await;
+    until_status(&admin, url::READYZ, StatusCode::OK).await;
+    Met::more(&met.good, 100).await;
+    // Once more, and shortly: some of those under way are just being answered.
+    postgres.crash();
+    postgres.start_again().await;
+    Met::more(&met.good, 100).await;
+
+    met.is_over.store(true, Ordering::Relaxed);
+    listeners.join_all().await;
+    let plays = reporter.await.unwrap();
+    let answered = uploader.await.unwrap();
+    let uploaded = match answered.status() {
+        StatusCode::ACCEPTED => parsed::<model::UploadAccepted>(answered).await.track,
+        StatusCode::SERVICE_UNAVAILABLE => again(&admin, bytes).await,
+        status => panic!("{status}"),
+    };
+    assert_eq!(*met.other.lock().unwrap(), Vec::<String>::new());
+    for track in [long, uploaded] {
+        until_ready(&admin, track).await;
+    }
+    let counted = "SELECT 1 FROM track WHERE play_count";
+    comes_true(installation.own.path(), &format!("{counted} = {plays} AND id = '{song}'")).await;
+    comes_true(installation.own.path(), &format!("SELECT 1 FROM play HAVING count(*) = {plays}")).await;
+    installation.audit(&admin, &[song, long, uploaded]).await;
+    let log: Vec<Value> = web.lines().await;
+    let panics: Vec<_> = log.iter().filter(|line| line.to_string().contains("panick")).collect();
+    assert!(panics.is_empty(), "{panics:?}");
+}
+
+/// Sends what was refused once more. It may have been taken all the same, when only the answer was lost.
+async fn again(admin: &Caller, bytes: Vec<u8>) -> TrackId {
+    let answer = admin.upload("half.wav", bytes).await;
+    match answer.status() {
+        StatusCode::ACCEPTED => parsed::<model::UploadAccepted>(answer).await.track,
+        StatusCode::CONFLICT => answer.json::<model::Error>().await.unwrap().track.unwrap(),
+        status => panic!("{status}"),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs the engines of many machines: scripts/test.sh starts them"]
+async fn a_worker_that_comes_back_later_than_others_has_not_died() {
+    let postgres = Postgres::start().await;
+    // Long enough for a worker to come back in, and missed three times while the database is away.
+    let mut installation = Installation::on(&postgres.url()).await.with("MIST_WORKER_HEARTBEAT_S", "3");
+    let data = installation.own.path().to_owned();
+    let web: Process = installation.web().await;
+    let admin = web.admin().await;
+    let slow = installation.worker();
+    let track = upload(&admin, "long.wav", 120.0, 440.0).await;
+    until(&admin, track, |state| matches!(state, IngestState::Working { stage: IngestStage::Encoding, .. })).await;
+    signal(slow.id().unwrap(), "STOP");
+    let _quick = installation.worker();
+    comes_true(&data, "SELECT 1 FROM apalis.workers HAVING count(*) = 2").await;
+
+    postgres.crash();
+    // Each time it is asked for as long as a use case waits for the database: ten seconds.
+    for _ in 0..2 {
+        assert_eq!(admin.status(url::READYZ).await, StatusCode::SERVICE_UNAVAILABLE);
+    }
+    postgres.start_again().await;
+    comes_true(&data, "SELECT 1 FROM apalis.workers WHERE last_seen > pg_postmaster_start_time()").await;
+    signal(slow.id().unwrap(), "CONT");
+
+    until_ready(&admin, track).await;
+    comes_true(&data, "SELECT 1 FROM apalis.jobs WHERE status = 'Done'").await;
+    comes_true(&data, "SELECT 1 WHERE (SELECT max(attempts) FROM apalis.jobs) = 1").await;
+    installation.audit(&admin, &[track]).await;
+}
