@@ -24,6 +24,6 @@ mod origin;
 mod pages;
 mod restart;
 mod sessions;
-mod traces;
 mod slow_store;
+mod traces;
 mod uploads;
