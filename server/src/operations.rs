@@ -8,7 +8,11 @@ use service::Service;
 use tokio::net::TcpListener;
 use tokio_util::{sync::CancellationToken, task::AbortOnDropHandle};
 
-use crate::{handlers::health, metrics};
+use crate::{
+    handlers::health,
+    listen::{self, Limits},
+    metrics,
+};
 
 /// What Prometheus expects.
 const METRICS: &str = "/metrics";
@@ -32,15 +36,16 @@ impl axum::extract::FromRef<Node> for CancellationToken {
 }
 
 /// Answers until `shutdown`.
-pub async fn answer(listener: TcpListener, service: Service, shutdown: CancellationToken) -> std::io::Result<()> {
+pub async fn answer(listener: TcpListener, service: Service, shutdown: CancellationToken) {
     let _upkeep = AbortOnDropHandle::new(tokio::spawn(metrics::keep_up()));
-    let stop = shutdown.clone().cancelled_owned();
+    let stop = shutdown.clone();
     let router = Router::new()
         .route(url::HEALTHZ, get(health::healthz))
         .route(url::READYZ, get(health::readyz))
         .route(METRICS, get(tell))
         .with_state(Node { service, shutdown });
-    axum::serve(listener, router).with_graceful_shutdown(stop).await
+    let limits = Limits { connections: Limits::FEW, ..Limits::default() };
+    listen::serve(listener, router, limits, stop).await;
 }
 
 async fn tell(State(service): State<Service>) -> impl IntoResponse {

@@ -25,7 +25,7 @@ use crate::{
     handlers::{audit, auth, health, hls, me, plays, tracks, uploads},
     middleware::{
         access_log, caching, client_address, measure, origin, rate_limit, request_id, security_headers, session,
-        traces, unread_body,
+        slow_body, traces, unread_body,
     },
     pages, site,
 };
@@ -48,6 +48,7 @@ pub fn router(state: AppState) -> Router {
     shared
         .layer(CatchPanicLayer::custom(|_| ApiError::panicked().into_response()))
         .layer(from_fn(unread_body::drain))
+        .layer(from_fn_with_state(state.clone(), slow_body::end))
         .layer(from_fn_with_state(state.clone(), client_address::find))
         .layer(from_fn(access_log::log))
         .layer(from_fn(measure::measure))

@@ -16,6 +16,7 @@ use crate::{AppState, config::Config, listen};
 
 /// Serves until a signal to stop.
 pub async fn run(config: &Config, with_worker: bool) -> Result<(), Failure> {
+    listen::raise_open_files();
     // First the address: a second MIST by mistake must not touch the data.
     let listener = bind(config.web.addr).await?;
     let ops = operations::bind(config).await?;
@@ -37,7 +38,8 @@ pub async fn run(config: &Config, with_worker: bool) -> Result<(), Failure> {
     let web = async {
         let _end = shutdown.clone().drop_guard();
         let state = AppState::new(config, service.clone(), shutdown.clone());
-        listen::answer(listener, state, shutdown.clone()).await.map_err(Failure::from)
+        listen::answer(listener, state, shutdown.clone()).await;
+        Ok(())
     };
     let told = operations::answer(ops, service.clone(), shutdown.clone());
     let all = Box::pin(async { tokio::try_join!(worker, web, told).map(|_| ()) });

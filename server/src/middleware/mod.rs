@@ -9,5 +9,6 @@ pub mod rate_limit;
 pub mod request_id;
 pub mod security_headers;
 pub mod session;
+pub mod slow_body;
 pub mod traces;
 pub mod unread_body;

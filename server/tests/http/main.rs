@@ -24,6 +24,7 @@ mod origin;
 mod pages;
 mod restart;
 mod sessions;
+mod slow;
 mod slow_store;
 mod traces;
 mod uploads;
