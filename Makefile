@@ -31,7 +31,7 @@ client: ## Build the static client into dist/; it talks to the server at MIST_SE
 	@scripts/setup.sh client
 	@scripts/client.sh
 
-lint: ## Check formatting and lints, for the server and for the browser
+lint: ## Check formatting, lints, and the dependencies' licences and advisories
 	@scripts/setup.sh lint
 	@scripts/lint.sh
 

@@ -52,6 +52,7 @@ case $purpose in
 test) step "S3 server" s3_server_has s3_server_install ;;
 dev) step "cargo-leptos" cargo_leptos_has cargo_leptos_install ;;
 client) step "Trunk" trunk_has trunk_install ;;
+lint) step "cargo-deny" cargo_deny_has cargo_deny_install ;;
 esac
 if [ "$purpose" = bench ]; then
     step "librosa, the peer" python_has python_install

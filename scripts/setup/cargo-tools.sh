@@ -5,6 +5,7 @@
 CARGO_LEPTOS_VERSION=0.3.11
 TRUNK_VERSION=0.21.14
 S3S_VERSION=0.14.1
+CARGO_DENY_VERSION=0.20.2
 
 # The `wasm-bindgen` crate and its tool must be of one version, the one in Cargo.lock.
 wasm_bindgen_version() {
@@ -35,6 +36,15 @@ trunk_install() {
     tool_download trunk \
         "trunk-rs/trunk/releases/download/v$TRUNK_VERSION/trunk-$(uname -m)-unknown-linux-gnu.tar.gz" ||
         tool_build trunk "$TRUNK_VERSION" --locked
+}
+
+cargo_deny_has() { [ "$(cargo-deny --version 2>/dev/null)" = "cargo-deny $CARGO_DENY_VERSION" ]; }
+
+cargo_deny_install() {
+    local name
+    name=cargo-deny-$CARGO_DENY_VERSION-$(uname -m)-unknown-linux-musl
+    tool_download cargo-deny "EmbarkStudios/cargo-deny/releases/download/$CARGO_DENY_VERSION/$name.tar.gz" ||
+        tool_build cargo-deny "$CARGO_DENY_VERSION" --locked
 }
 
 # A small S3-compatible server over a folder, for the tests.
