@@ -78,6 +78,7 @@ pub struct Service {
     storage: Storage,
     queue: Queue,
     redis: Option<Redis>,
+    examination: readiness::Examination,
     /// Listens to the other nodes for as long as this is used.
     _ear: Arc<AbortOnDropHandle<()>>,
 }
@@ -122,7 +123,8 @@ impl Service {
             delivery: Delivery::new(database.clone(), storage.clone(), key_wrap, clock.clone()),
             audit: Audit::new(database.clone()),
             listening: Listening::new(database.clone(), clock.clone()),
-            limits: RateLimits::new(clock, redis.clone()),
+            limits: RateLimits::new(clock.clone(), redis.clone()),
+            examination: readiness::Examination::new(clock),
             redis,
             ingest,
             database,
