@@ -1,8 +1,9 @@
 //! The `mist` binary: command line, settings, HTTP, wiring.
 //!
-//! A request's way: [`router`] (the table of contents of the API) → `middleware` (request id and log,
-//! client address, forged-origin check, silent renewal, rate limits) → `extract` (who asks, typed path,
-//! query and body) → `handlers` (one action a file) → one use case of `service`.
+//! A request's way: [`listen`] (the sockets, and what a client may cost) → [`router`] (the table of contents
+//! of the API) → `middleware` (request id and log, client address, slow bodies, forged-origin check, silent
+//! renewal, rate limits) → `extract` (who asks, typed path, query and body) → `handlers` (one action a file)
+//! → one use case of `service`.
 //!
 //! Invariants: only this crate sees HTTP and environment variables; a handler parses, calls one use
 //! case and maps its answer, no more; a failure is logged once, in `middleware::access_log`.

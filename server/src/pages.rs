@@ -65,15 +65,15 @@ fn provide(service: &Service) {
 
 /// Scripts run only from this server or with the page's nonce; WebAssembly may be compiled. Styles may be set on
 /// elements. Sound comes from MSE, by a `blob:` address, and its segments
-/// may come from a bucket.
+/// may come from a bucket. All else (frames, fonts, workers, plug-ins) is not needed and not allowed.
 fn content_security_policy(nonce: &str, segments_from: Option<String>) -> String {
     // cargo-leptos tells the open page over a socket of its own when something was built anew.
     let reload = if std::env::var_os("LEPTOS_WATCH").is_some() { " ws://127.0.0.1:* ws://localhost:*" } else { "" };
     let bucket = segments_from.map(|origin| format!(" {origin}")).unwrap_or_default();
     format!(
-        "default-src 'self'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; \
-         img-src 'self' data: blob:; media-src 'self' blob:; connect-src 'self'{bucket}{reload}; object-src 'none'; \
-         base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
+        "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; \
+         img-src 'self' data: blob:; media-src 'self' blob:; connect-src 'self'{bucket}{reload}; manifest-src 'self'; \
+         base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     )
 }
 

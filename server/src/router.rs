@@ -24,8 +24,8 @@ use crate::{
     error::{ApiError, method_not_allowed},
     handlers::{audit, auth, health, hls, me, plays, tracks, uploads},
     middleware::{
-        access_log, caching, client_address, measure, origin, rate_limit, request_id, security_headers, session,
-        slow_body, traces, unread_body,
+        access_log, caching, client_address, content_encoding, measure, origin, rate_limit, request_id,
+        security_headers, session, slow_body, traces, unread_body,
     },
     pages, site,
 };
@@ -37,11 +37,16 @@ const MAX_JSON_BYTES: usize = 64 * 1024;
 pub fn router(state: AppState) -> Router {
     let pages = pages::router(&state).fallback(site::file);
     let api = api(&state).merge(hls()).method_not_allowed_fallback(async || method_not_allowed());
+    surrounded(api.merge(pages), state)
+}
+
+/// What happens to every request.
+fn surrounded(routes: Router<AppState>, state: AppState) -> Router {
     // The last layer is the outermost.
-    let guarded = api
-        .merge(pages)
+    let guarded = routes
         .layer(from_fn(caching::nothing_by_default))
         .layer(from_fn_with_state(state.clone(), session::find))
+        .layer(from_fn(content_encoding::refuse))
         .layer(DefaultBodyLimit::max(MAX_JSON_BYTES))
         .layer(from_fn_with_state(state.clone(), origin::check));
     let shared = if state.web().client_origins.is_empty() { guarded } else { guarded.layer(cors(state.web())) };
@@ -55,7 +60,7 @@ pub fn router(state: AppState) -> Router {
         .layer(from_fn(traces::trace))
         .layer(from_fn(request_id::name))
         .layer(compression())
-        .layer(from_fn(security_headers::add))
+        .layer(from_fn_with_state(state.clone(), security_headers::add))
         .with_state(state)
 }
 
@@ -124,4 +129,42 @@ fn compression() -> CompressionLayer<impl Predicate> {
         .and(NotForContentType::new("video/mp2t"))
         .and(NotForContentType::new("application/octet-stream"));
     CompressionLayer::new().compress_when(worth_it)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{net::SocketAddr, sync::Arc};
+
+    use axum::{
+        body::{Body, to_bytes},
+        extract::ConnectInfo,
+    };
+    use http::{Request, StatusCode};
+    use service::{Service, Settings, SystemClock};
+    use tokio_util::sync::CancellationToken;
+    use tower::ServiceExt as _;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_panic_is_answered_like_any_fault() {
+        let folder = tempfile::tempdir().unwrap();
+        let config = crate::cli::parse(["mist", "--public-url", "https://music.example.org"]).unwrap().config;
+        let settings = Settings::in_folder(folder.path().to_owned());
+        let service = Service::open(settings, Arc::new(SystemClock)).await.unwrap();
+        let state = AppState::new(&config, service, CancellationToken::new());
+        let panics = Router::new().route("/panics", get(async || -> StatusCode { panic!("the secret inside") }));
+        let mut request = Request::get("/panics").body(Body::empty()).unwrap();
+        request.extensions_mut().insert(ConnectInfo(SocketAddr::from(([127, 0, 0, 1], 1))));
+
+        let response = surrounded(panics, state).oneshot(request).await.unwrap();
+        assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        for name in ["content-security-policy", "x-content-type-options", "strict-transport-security", "x-request-id"] {
+            assert!(response.headers().contains_key(name), "{name}");
+        }
+        assert_eq!(response.headers()[header::CACHE_CONTROL], "no-store");
+        let body = to_bytes(response.into_body(), 4096).await.unwrap();
+        let told: model::Error = serde_json::from_slice(&body).unwrap();
+        assert!(told.request_id.is_some() && !told.message.contains("secret"), "{told}");
+    }
 }

@@ -17,7 +17,7 @@ pub struct Web {
     pub addr: SocketAddr,
 
     /// Address that people type to reach this server, such as `https://music.example.org`. With `https` the cookies
-    /// are marked `Secure`. Needed behind a proxy that ends TLS.
+    /// are marked `Secure`, and browsers are told to come by TLS alone for a year. Needed behind a proxy that ends TLS.
     #[arg(long, env = "MIST_PUBLIC_URL", value_name = "URL", global = true)]
     pub public_url: Option<Origin>,
 

@@ -3,6 +3,7 @@
 pub mod access_log;
 pub mod caching;
 pub mod client_address;
+pub mod content_encoding;
 pub mod measure;
 pub mod origin;
 pub mod rate_limit;
