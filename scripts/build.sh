@@ -55,11 +55,19 @@ copy_public() {
     [ ! -d public ] || cp -R --update public/. "$site/"
 }
 
+# Only the page /api/docs loads it.
+copy_reader() {
+    local reader=$MIST_TOOLS/node_modules/swagger-ui-dist
+    mkdir -p "$pkg/swagger-ui"
+    cp --update "$reader"/{swagger-ui-bundle.js,swagger-ui.css,LICENSE,NOTICE} "$pkg/swagger-ui/"
+}
+
 build_site() {
     mkdir -p "$pkg"
     build_wasm
     build_style
     copy_public
+    copy_reader
     node "$here/compress.mjs" "$site"
 }
 

@@ -8,6 +8,7 @@ use crate::{SessionId, UserId};
 
 /// What somebody may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Role {
     /// Browses and plays.
@@ -18,6 +19,7 @@ pub enum Role {
 
 /// A user as shown to that user and to admins.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct User {
     /// The account.
     pub id: UserId,
@@ -29,10 +31,13 @@ pub struct User {
 
 /// A name and a password, as typed. `Debug` does not show the password.
 #[derive(Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Credentials {
     /// 1 to 64 characters after trimming; compared without regard to case.
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 64))]
     pub name: String,
     /// 10 to 256 characters when chosen.
+    #[cfg_attr(feature = "openapi", schema(min_length = 10, max_length = 256, format = Password))]
     pub password: String,
 }
 
@@ -44,6 +49,7 @@ impl fmt::Debug for Credentials {
 
 /// The first admin, guarded by the one-time token from the server's log.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SetUp {
     /// The one-time token.
     pub token: String,
@@ -54,6 +60,7 @@ pub struct SetUp {
 
 /// An access token (JWT) and the refresh token that renews it. `Debug` shows neither.
 #[derive(Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Tokens {
     /// For `Authorization: Bearer`, or the access cookie.
     pub access_token: String,
@@ -74,6 +81,7 @@ impl fmt::Debug for Tokens {
 /// The answer to a sign-in, a sign-up, a set-up or a renewal by an API client. Browsers get the
 /// tokens as cookies instead.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SignedIn {
     /// Who is signed in.
     pub user: User,
@@ -84,6 +92,7 @@ pub struct SignedIn {
 
 /// A sign-in that goes on, as its owner sees it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Session {
     /// The session.
     pub id: SessionId,
@@ -101,10 +110,12 @@ pub struct Session {
 
 /// A new password for whoever asks. `Debug` shows neither.
 #[derive(Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PasswordChange {
     /// The current password.
     pub current_password: String,
     /// 10 to 256 characters.
+    #[cfg_attr(feature = "openapi", schema(min_length = 10, max_length = 256, format = Password))]
     pub new_password: String,
 }
 

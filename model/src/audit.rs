@@ -6,6 +6,7 @@ use uuid::Uuid;
 /// What was done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum AuditAction {
     /// The first admin was made.
     SetUp,
@@ -27,6 +28,7 @@ pub enum AuditAction {
 
 /// One thing that was done.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AuditEntry {
     /// When, in milliseconds since 1970 (UTC).
     pub at_ms: i64,

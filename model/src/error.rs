@@ -11,6 +11,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// What kind of refusal this is. Each has one HTTP status, given in `server`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ErrorCode {
     /// The request cannot be understood or a field is not acceptable. 400.
@@ -41,6 +42,7 @@ pub enum ErrorCode {
 
 /// An error that a person can act on. It carries no internals.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Error {
     /// What kind of refusal.
     pub code: ErrorCode,
@@ -49,10 +51,10 @@ pub struct Error {
     /// The input field at fault, by its name in the request.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub field: Option<String>,
-    /// The track that is there already, with [`ErrorCode::AlreadyExists`].
+    /// The track that is there already, with `already_exists`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub track: Option<TrackId>,
-    /// Seconds to wait, with [`ErrorCode::RateLimited`] and [`ErrorCode::Unavailable`].
+    /// Seconds to wait, with `rate_limited` and `unavailable`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retry_after_s: Option<u32>,
     /// Where to find the cause in the server's log.

@@ -6,6 +6,7 @@ use crate::TrackId;
 
 /// What the pipeline is doing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum IngestStage {
     /// Waiting for a worker.
@@ -20,6 +21,7 @@ pub enum IngestStage {
 
 /// Where an upload stands once its bytes have arrived.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "state", rename_all = "snake_case")]
 pub enum IngestState {
     /// Queued or under way.
@@ -27,6 +29,7 @@ pub enum IngestState {
         /// What is being done.
         stage: IngestStage,
         /// Thousandths of this stage that are done, 0 to 1,000.
+        #[cfg_attr(feature = "openapi", schema(maximum = 1000))]
         permille: u16,
     },
     /// Playable.
@@ -46,6 +49,7 @@ pub enum IngestState {
 
 /// One line of the upload page, and one server-sent event.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(try_from = "FlatStatus")]
 pub struct IngestStatus {
     /// The track that the file becomes.
@@ -98,11 +102,13 @@ impl TryFrom<FlatStatus> for IngestStatus {
 
 /// The answer to an upload that arrived whole.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct UploadAccepted {
     /// The track that the file becomes.
     pub track: TrackId,
     /// Bytes received.
     pub bytes: u64,
     /// SHA-256 of the file, lower-case hex.
+    #[cfg_attr(feature = "openapi", schema(pattern = "^[0-9a-f]{64}$"))]
     pub sha256: String,
 }

@@ -1,7 +1,7 @@
 //! The words that browser and server share: ids, data-transfer objects, typed URLs and errors.
 //!
 //! Invariant: this crate depends on `serde` and `uuid` alone, so that it compiles unchanged for the
-//! server and for WebAssembly. It holds no logic beyond parsing and printing its own words.
+//! server and for WebAssembly; the feature `openapi` adds the schemas of the API's document for the server. It holds no logic beyond parsing and printing its own words.
 //!
 //! To add a word: put it in the file of its area, derive `Serialize` and `Deserialize`, give times
 //! and sizes their unit in the name (`_ms`, `_s`, `_bytes`, `_db`), and re-export it here.

@@ -6,6 +6,7 @@ use crate::{PlayId, TrackId, TrackSummary};
 
 /// What happened in a play.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum PlayEventKind {
     /// Sound began.
@@ -20,6 +21,7 @@ pub enum PlayEventKind {
 
 /// One report from a player. Sending it twice changes nothing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PlayEvent {
     /// The play it belongs to.
     pub play: PlayId,
@@ -37,6 +39,7 @@ pub struct PlayEvent {
 
 /// A track in a listener's recent past.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RecentPlay {
     /// What was played.
     pub track: TrackSummary,

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// One AAC-LC encoding of a track. Ordered from the lowest bitrate to the highest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Rendition {
     /// 128 kb/s.
     #[serde(rename = "128")]

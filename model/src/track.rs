@@ -8,6 +8,7 @@ use crate::{PageRequest, Revision, TrackId};
 
 /// Where a track stands on its way to the listener.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum TrackState {
     /// Being measured, encoded and packaged; only admins see it.
@@ -20,6 +21,7 @@ pub enum TrackState {
 
 /// What a list shows of a track.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TrackSummary {
     /// The track.
     pub id: TrackId,
@@ -33,7 +35,7 @@ pub struct TrackSummary {
     pub album: Option<String>,
     /// Playing time in milliseconds, to the nearest.
     pub duration_ms: u64,
-    /// Whether there is a cover to fetch at [`crate::url::cover`].
+    /// Whether there is a cover to fetch.
     pub has_cover: bool,
     /// Changes when the cover does; part of the cover's URL.
     pub cover_version: u32,
@@ -54,6 +56,7 @@ impl TrackSummary {
 
 /// The samples that belong to the music, out of those that the decoder gives.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Gapless {
     /// Samples a second of the encoded stream: 44,100 or 48,000.
     pub sample_rate_hz: u32,
@@ -74,6 +77,7 @@ impl Gapless {
 
 /// Everything that a track's page shows.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Track {
     /// What lists show.
     pub summary: TrackSummary,
@@ -97,36 +101,46 @@ pub struct Track {
     pub true_peak_dbtp: Option<f64>,
     /// The linear gain that was applied, dB.
     pub gain_db: f64,
-    /// What was odd about the file, for admins (`None` for listeners).
+    /// What was odd about the file, for admins; null for listeners.
     pub warning: Option<String>,
-    /// The name of the uploaded file, for admins (`None` for listeners).
+    /// The name of the uploaded file, for admins; null for listeners.
     pub file_name: Option<String>,
 }
 
-/// An admin's correction: each field that is `Some` is set. An empty text clears an optional field.
+/// An admin's correction: each field that is there is set. An empty text clears an optional field.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct TrackEdit {
     /// Not empty.
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 500))]
     pub title: Option<String>,
     /// In order.
+    #[cfg_attr(feature = "openapi", schema(max_items = 50))]
     pub artists: Option<Vec<String>>,
     /// The album's title.
+    #[cfg_attr(feature = "openapi", schema(max_length = 500))]
     pub album: Option<String>,
     /// The album's artist.
+    #[cfg_attr(feature = "openapi", schema(max_length = 500))]
     pub album_artist: Option<String>,
     /// 1 to 9,999; 0 clears.
+    #[cfg_attr(feature = "openapi", schema(maximum = 9999))]
     pub track_number: Option<u32>,
     /// 1 to 999; 0 clears.
+    #[cfg_attr(feature = "openapi", schema(maximum = 999))]
     pub disc_number: Option<u32>,
-    /// 1 to 9999; 0 clears.
+    /// 1 to 9,999; 0 clears.
+    #[cfg_attr(feature = "openapi", schema(maximum = 9999))]
     pub year: Option<u32>,
     /// Genre.
+    #[cfg_attr(feature = "openapi", schema(max_length = 500))]
     pub genre: Option<String>,
 }
 
 /// The order of a list of tracks.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum TrackOrder {
     /// Newest first.
@@ -154,8 +168,10 @@ pub struct TrackQuery {
 
 /// A picture of the loudness over a track, for the seek bar.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Waveform {
     /// 1,000 peaks of the absolute sample value, evenly spaced in time; 255 is full scale.
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<u32>, min_items = 1000, max_items = 1000))]
     pub peaks: Vec<u8>,
 }
 

@@ -17,6 +17,9 @@ pub const HEALTHZ: &str = "/healthz";
 /// Whether it can do its work; for load balancers.
 pub const READYZ: &str = "/readyz";
 
+/// The document of the API, by which programs know it.
+pub const DOCUMENT: &str = "/api/v1/openapi.json";
+
 /// Routes of the sessions API.
 pub const SET_UP: &str = "/api/v1/auth/setup";
 /// Creates a listener, where sign-up is open.
@@ -140,6 +143,9 @@ pub mod page {
     pub const AUDIT: &str = "/admin/audit";
     /// The listener's own settings and sessions.
     pub const ACCOUNT: &str = "/account";
+
+    /// The reader of the API's document, outside of the app.
+    pub const API_DOCS: &str = "/api/docs";
 
     /// A track.
     pub fn track(track: TrackId) -> String {

@@ -11,7 +11,7 @@ debian_packages() {
     command -v npm >/dev/null || echo npm
     case $1 in
     lint) echo shellcheck ;;
-    test) echo ffmpeg chromium postgresql redis-server faketime ;;
+    test) echo ffmpeg chromium postgresql redis-server faketime python3-venv ;;
     bench) echo ffmpeg chromium python3-venv ;;
     esac
 }

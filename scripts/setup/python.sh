@@ -1,12 +1,11 @@
 # shellcheck shell=bash
-# The Python half of the classic pipeline that `make bench` compares with.
+# Python programs that MIST is compared with or tested by, in the versions of a committed list.
 
-PYTHON_ENVIRONMENT=$MIST_TOOLS/python
-
-python_has() { cmp -s "$MIST_ROOT/bench/requirements.txt" "$PYTHON_ENVIRONMENT/.installed"; }
+# python_has NAME REQUIREMENTS: whether the environment of this name holds what the list names.
+python_has() { cmp -s "$2" "$MIST_TOOLS/$1/.installed"; }
 
 python_install() {
-    python3 -m venv --clear "$PYTHON_ENVIRONMENT" &&
-        quietly "$PYTHON_ENVIRONMENT/bin/pip" install --requirement "$MIST_ROOT/bench/requirements.txt" &&
-        cp "$MIST_ROOT/bench/requirements.txt" "$PYTHON_ENVIRONMENT/.installed"
+    python3 -m venv --clear "$MIST_TOOLS/$1" &&
+        quietly "$MIST_TOOLS/$1/bin/pip" install --requirement "$2" &&
+        cp "$2" "$MIST_TOOLS/$1/.installed"
 }

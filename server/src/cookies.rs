@@ -7,7 +7,8 @@ use axum_extra::extract::CookieJar;
 use http::{HeaderMap, HeaderValue, header::SET_COOKIE};
 use model::Tokens;
 
-const ACCESS: &str = "mist_access";
+/// The cookie of the access token.
+pub const ACCESS: &str = "mist_access";
 const REFRESH: &str = "mist_refresh";
 
 /// Writes the session cookies.

@@ -8,9 +8,9 @@
 //! Invariants: only this crate sees HTTP and environment variables; a handler parses, calls one use
 //! case and maps its answer, no more; a failure is logged once, in `middleware::access_log`.
 //!
-//! To add a route: give it a constant in `model::url`, write its handler in `handlers/<area>/<action>.rs`,
-//! add the line to [`router`], its row to `docs/API.md`, and its line to the table in
-//! `tests/http/access.rs`, which asks each route as a stranger, a listener and an admin.
+//! To add a route: give it a constant in `model::url`, write its handler in `handlers/<area>/<action>.rs`, say above it
+//! in `#[utoipa::path]` what it takes and answers, add the line to [`router`], its row to `docs/API.md`, and its line to
+//! the table in `tests/http/access.rs`, which asks each route as a stranger, a listener and an admin.
 
 pub mod cli;
 pub mod commands;
@@ -24,6 +24,7 @@ pub mod listen;
 mod logging;
 mod metrics;
 mod middleware;
+mod openapi;
 mod operations;
 mod pages;
 mod router;

@@ -1,11 +1,13 @@
 //! The table of contents of the API: every address, who answers it, and what surrounds the answer.
 
+use std::sync::Arc;
+
 use axum::{
-    Router,
+    Extension, Router,
     extract::DefaultBodyLimit,
     middleware::{from_fn, from_fn_with_state},
     response::IntoResponse as _,
-    routing::{delete, get, post, put},
+    routing::get,
 };
 use http::{HeaderName, HeaderValue, Method, header};
 use model::url;
@@ -17,16 +19,18 @@ use tower_http::{
     },
     cors::CorsLayer,
 };
+use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     AppState,
     config::Web,
     error::{ApiError, method_not_allowed},
-    handlers::{audit, auth, health, hls, me, plays, tracks, uploads},
+    handlers::{audit, auth, docs, health, hls, me, plays, tracks, uploads},
     middleware::{
         access_log, caching, client_address, content_encoding, measure, origin, rate_limit, request_id,
         security_headers, session, slow_body, traces, unread_body,
     },
+    openapi::{self, At as _},
     pages, site,
 };
 
@@ -35,8 +39,11 @@ const MAX_JSON_BYTES: usize = 64 * 1024;
 
 /// Everything that this server answers.
 pub fn router(state: AppState) -> Router {
-    let pages = pages::router(&state).fallback(site::file);
-    let api = api(&state).merge(hls()).method_not_allowed_fallback(async || method_not_allowed());
+    let pages = pages::router(&state).route(url::page::API_DOCS, get(docs::reader)).fallback(site::file);
+    let (api, document) = api(&state).merge(hls()).split_for_parts();
+    let api = api
+        .layer(Extension(Arc::new(openapi::complete(document))))
+        .method_not_allowed_fallback(async || method_not_allowed());
     surrounded(api.merge(pages), state)
 }
 
@@ -64,45 +71,46 @@ fn surrounded(routes: Router<AppState>, state: AppState) -> Router {
         .with_state(state)
 }
 
-fn api(state: &AppState) -> Router<AppState> {
-    let doors = Router::new()
-        .route(url::SET_UP, post(auth::set_up::set_up))
-        .route(url::SIGN_UP, post(auth::sign_up::sign_up))
-        .route(url::SIGN_IN, post(auth::sign_in::sign_in))
-        .route(url::PASSWORD, put(me::password::password))
+fn api(state: &AppState) -> OpenApiRouter<AppState> {
+    let doors = OpenApiRouter::default()
+        .at(url::SET_UP, routes!(auth::set_up::set_up))
+        .at(url::SIGN_UP, routes!(auth::sign_up::sign_up))
+        .at(url::SIGN_IN, routes!(auth::sign_in::sign_in))
+        .at(url::PASSWORD, routes!(me::password::password))
         .route_layer(from_fn_with_state(state.clone(), rate_limit::sign_in));
-    let keys = Router::new()
-        .route(url::KEY_ROUTE, get(tracks::key::key))
+    let keys = OpenApiRouter::default()
+        .at(url::KEY_ROUTE, routes!(tracks::key::key))
         .route_layer(from_fn_with_state(state.clone(), rate_limit::keys));
-    Router::new()
-        .route(url::HEALTHZ, get(health::healthz))
-        .route(url::READYZ, get(health::readyz))
+    OpenApiRouter::with_openapi(openapi::preface())
+        .at(url::HEALTHZ, routes!(health::healthz))
+        .at(url::READYZ, routes!(health::readyz))
+        .at(url::DOCUMENT, routes!(docs::document))
         .merge(doors)
-        .route(url::REFRESH, post(auth::refresh::refresh))
-        .route(url::SIGN_OUT, post(auth::sign_out::sign_out))
-        .route(url::SIGN_OUT_EVERYWHERE, post(auth::sign_out_everywhere::sign_out_everywhere))
-        .route(url::ME, get(me::show::me))
-        .route(url::SESSIONS, get(me::sessions::sessions))
-        .route(url::SESSION_ROUTE, delete(me::end_session::end_session))
-        .route(url::UPLOADS, get(uploads::list::list).post(uploads::upload::upload))
-        .route(url::UPLOAD_EVENTS, get(uploads::events::events))
-        .route(url::UPLOAD_ROUTE, delete(uploads::cancel::cancel))
-        .route(url::UPLOAD_RETRY_ROUTE, post(uploads::retry::retry))
-        .route(url::TRACKS, get(tracks::list::list))
-        .route(url::TRACK_ROUTE, get(tracks::show::show).patch(tracks::edit::edit).delete(tracks::delete::delete))
+        .at(url::REFRESH, routes!(auth::refresh::refresh))
+        .at(url::SIGN_OUT, routes!(auth::sign_out::sign_out))
+        .at(url::SIGN_OUT_EVERYWHERE, routes!(auth::sign_out_everywhere::sign_out_everywhere))
+        .at(url::ME, routes!(me::show::me))
+        .at(url::SESSIONS, routes!(me::sessions::sessions))
+        .at(url::SESSION_ROUTE, routes!(me::end_session::end_session))
+        .at(url::UPLOADS, routes!(uploads::list::list, uploads::upload::upload))
+        .at(url::UPLOAD_EVENTS, routes!(uploads::events::events))
+        .at(url::UPLOAD_ROUTE, routes!(uploads::cancel::cancel))
+        .at(url::UPLOAD_RETRY_ROUTE, routes!(uploads::retry::retry))
+        .at(url::TRACKS, routes!(tracks::list::list))
+        .at(url::TRACK_ROUTE, routes!(tracks::show::show, tracks::edit::edit, tracks::delete::delete))
         .merge(keys)
-        .route(url::WAVEFORM_ROUTE, get(tracks::waveform::waveform))
-        .route(url::COVER_ROUTE, get(tracks::cover::cover))
-        .route(url::PLAY_EVENTS, post(plays::record::record))
-        .route(url::RECENT_PLAYS, get(plays::recent::recent))
-        .route(url::AUDIT, get(audit::audit))
+        .at(url::WAVEFORM_ROUTE, routes!(tracks::waveform::waveform))
+        .at(url::COVER_ROUTE, routes!(tracks::cover::cover))
+        .at(url::PLAY_EVENTS, routes!(plays::record::record))
+        .at(url::RECENT_PLAYS, routes!(plays::recent::recent))
+        .at(url::AUDIT, routes!(audit::audit))
 }
 
-fn hls() -> Router<AppState> {
-    Router::new()
-        .route(url::MASTER_ROUTE, get(hls::master::master))
-        .route(url::MEDIA_ROUTE, get(hls::media::media))
-        .route(url::SEGMENT_ROUTE, get(hls::segment::segment))
+fn hls() -> OpenApiRouter<AppState> {
+    OpenApiRouter::default()
+        .at(url::MASTER_ROUTE, routes!(hls::master::master))
+        .at(url::MEDIA_ROUTE, routes!(hls::media::media))
+        .at(url::SEGMENT_ROUTE, routes!(hls::segment::segment))
 }
 
 /// Lets the configured client bundles in, with their cookies.

@@ -47,7 +47,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for OptionalJson<T> {
             return Err(invalid("Send the body as JSON, with the header Content-Type: application/json."));
         }
         serde_json::from_slice(&bytes)
-            .map(|value| Self(Some(value)))
+            .map(Self)
             .map_err(|error| invalid(&format!("The body cannot be read: {error}. docs/API.md tells its fields.")))
     }
 }

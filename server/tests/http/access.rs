@@ -31,6 +31,7 @@ fn cases(track: TrackId) -> Vec<Case> {
     vec![
         Case(get(), url::HEALTHZ, here(url::HEALTHZ), None, Everybody, 200),
         Case(get(), url::READYZ, here(url::READYZ), None, Everybody, 200),
+        Case(get(), url::DOCUMENT, here(url::DOCUMENT), None, Everybody, 200),
         Case(get(), url::ME, here(url::ME), None, Listeners, 200),
         Case(
             post(),

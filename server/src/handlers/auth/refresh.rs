@@ -8,14 +8,30 @@ use http::{HeaderMap, StatusCode};
 use model::ErrorCode;
 use service::Accounts;
 
-use super::answer::{RefreshBody, signed_in};
+use super::answer::{Answer, RefreshBody, signed_in};
 use crate::{
     cookies::{self, Cookies},
     error::ApiError,
     extract::{ClientKind, OptionalJson},
+    openapi::{Body, ClientHeader, ForListeners, Forged},
 };
 
 /// Trades a refresh token, of the body or of the cookie, for a new pair of tokens.
+#[utoipa::path(
+    post,
+    path = "",
+    operation_id = "refresh",
+    tag = "Sessions",
+    security(()),
+    params(ClientHeader),
+    request_body = Option<RefreshBody>,
+    responses(
+        (status = 200, description = "Signed in anew.", body = Answer),
+        Body,
+        ForListeners,
+        Forged
+    ),
+)]
 pub async fn refresh(
     State(accounts): State<Accounts>,
     State(cookies): State<Cookies>,

@@ -9,9 +9,24 @@ use crate::{
     cookies::{self, Cookies},
     error::ApiError,
     extract::{OptionalJson, Visitor},
+    openapi::{Body, ForListeners, Forged},
 };
 
 /// Ends the session of the refresh token, or else that of the access token.
+#[utoipa::path(
+    post,
+    path = "",
+    operation_id = "sign_out",
+    tag = "Sessions",
+    security((), ("bearer" = []), ("cookie" = [])),
+    request_body = Option<RefreshBody>,
+    responses(
+        (status = 204, description = "Signed out; the cookies are removed."),
+        Body,
+        ForListeners,
+        Forged
+    ),
+)]
 pub async fn sign_out(
     State(accounts): State<Accounts>,
     State(cookies): State<Cookies>,

@@ -12,12 +12,14 @@ use http::{HeaderMap, StatusCode, header};
 use model::{Rendition, Revision, TrackId};
 use serde::Deserialize;
 use service::{Delivery, Identity, SegmentObject};
+use utoipa::IntoParams;
 
 use super::range;
 use crate::{
     conditional,
     error::ApiError,
     extract::{Listener, Path, by_from_str},
+    openapi::{Binary, ForListeners, IfNoneMatch, IfRange, Malformed, NoSuchRange, NotThere, RangeHeader, Unchanged},
 };
 
 /// `{sequence}.ts`
@@ -34,14 +36,21 @@ impl FromStr for SegmentFile {
 }
 
 /// Which segment.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
 pub struct SegmentPath {
+    /// The track.
     #[serde(deserialize_with = "by_from_str")]
     track: TrackId,
+    /// Which publication of it, as its `revision` says.
     #[serde(deserialize_with = "by_from_str")]
     revision: Revision,
+    /// Its bitrate in kb/s.
+    #[param(inline)]
     #[serde(deserialize_with = "by_from_str")]
     rendition: Rendition,
+    /// Its media sequence number and `.ts`.
+    #[param(value_type = String, pattern = r"^[0-9]+\.ts$", example = "0.ts")]
     #[serde(deserialize_with = "by_from_str")]
     file: SegmentFile,
 }
@@ -54,6 +63,40 @@ const KEEP: &str = "public, max-age=31536000, immutable";
 const KEEP_ADDRESS: &str = "no-store";
 
 /// An encrypted segment, or a range of it, streamed from storage; or the way to it, where listeners fetch it there.
+#[utoipa::path(
+    get,
+    path = "",
+    operation_id = "segment",
+    tag = "HLS",
+    security(("bearer" = []), ("cookie" = [])),
+    params(SegmentPath, IfNoneMatch, RangeHeader, IfRange),
+    responses(
+        (
+            status = 200,
+            description = "MPEG-TS with AAC-LC, encrypted with AES-128-CBC; public for a year.",
+            body = inline(Binary),
+            content_type = "video/mp2t",
+            headers(("ETag" = String)),
+        ),
+        (
+            status = 206,
+            description = "The range.",
+            body = inline(Binary),
+            content_type = "video/mp2t",
+            headers(("ETag" = String), ("Content-Range" = String)),
+        ),
+        Unchanged,
+        (
+            status = 307,
+            description = "Where listeners fetch segments from the bucket: its address there.",
+            headers(("Location" = String)),
+        ),
+        Malformed,
+        ForListeners,
+        NotThere,
+        NoSuchRange
+    ),
+)]
 pub async fn segment(
     State(delivery): State<Delivery>,
     Listener(identity): Listener,

@@ -8,9 +8,25 @@ use service::Accounts;
 use crate::{
     error::ApiError,
     extract::{Listener, Path},
+    openapi::{ForListeners, Forged, Malformed, NotThere},
 };
 
 /// Ends a session of whoever asks.
+#[utoipa::path(
+    delete,
+    path = "",
+    operation_id = "end_session",
+    tag = "Sessions",
+    security(("bearer" = []), ("cookie" = [])),
+    params(("session" = SessionId, Path)),
+    responses(
+        (status = 204, description = "The session has ended."),
+        Malformed,
+        ForListeners,
+        Forged,
+        NotThere
+    ),
+)]
 pub async fn end_session(
     State(accounts): State<Accounts>,
     Listener(identity): Listener,

@@ -8,9 +8,26 @@ use service::Accounts;
 use crate::{
     error::ApiError,
     extract::{Json, Listener},
+    openapi::{Body, ForListeners, Forged, Limited, NotInState},
 };
 
 /// Sets a new password for whoever asks and knows the old one; their other sessions end.
+#[utoipa::path(
+    put,
+    path = "",
+    operation_id = "change_password",
+    tag = "Sessions",
+    security(("bearer" = []), ("cookie" = [])),
+    request_body = PasswordChange,
+    responses(
+        (status = 204, description = "The password is changed, and all other sessions of the user have ended."),
+        Body,
+        ForListeners,
+        Forged,
+        NotInState,
+        Limited
+    ),
+)]
 pub async fn password(
     State(accounts): State<Accounts>,
     Listener(identity): Listener,

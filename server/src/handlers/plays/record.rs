@@ -8,9 +8,24 @@ use service::Listening;
 use crate::{
     error::ApiError,
     extract::{Json, Listener},
+    openapi::{Body, ForListeners, Forged},
 };
 
 /// Takes a list of reports; one that is known already changes nothing.
+#[utoipa::path(
+    post,
+    path = "",
+    operation_id = "record_plays",
+    tag = "Playback",
+    security(("bearer" = []), ("cookie" = [])),
+    request_body = Vec<PlayEvent>,
+    responses(
+        (status = 204, description = "Taken."),
+        Body,
+        ForListeners,
+        Forged
+    ),
+)]
 pub async fn record(
     State(listening): State<Listening>,
     Listener(identity): Listener,

@@ -7,11 +7,13 @@ use http::HeaderMap;
 use model::{CoverSize, TrackId};
 use serde::Deserialize;
 use service::{Catalogue, CoverFormat};
+use utoipa::IntoParams;
 
 use crate::{
     conditional::{self, Cached},
     error::ApiError,
     extract::{Listener, Path, Query, by_from_str},
+    openapi::{Binary, ForListeners, IfNoneMatch, Malformed, NotThere, Unchanged},
 };
 
 /// `{size}.webp` or `{size}.jpg`.
@@ -37,21 +39,47 @@ impl FromStr for CoverFile {
 }
 
 /// Which cover.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
 pub struct CoverPath {
+    /// The track.
     #[serde(deserialize_with = "by_from_str")]
     track: TrackId,
+    /// The edge in pixels and the format.
+    #[param(value_type = String, pattern = r"^(96|320|800)\.(webp|jpg)$", example = "320.webp")]
     #[serde(deserialize_with = "by_from_str")]
     file: CoverFile,
 }
 
 /// Its version, which makes the address new when the cover changes.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct CoverVersion {
+    /// The track's `cover_version`: the answer may then be kept.
     v: Option<u32>,
 }
 
 /// The picture, re-encoded to the size that is asked for.
+#[utoipa::path(
+    get,
+    path = "",
+    operation_id = "track_cover",
+    tag = "Tracks",
+    security(("bearer" = []), ("cookie" = [])),
+    params(CoverPath, CoverVersion, IfNoneMatch),
+    responses(
+        (
+            status = 200,
+            description = "The picture; with `v` private for a year.",
+            content((inline(Binary) = "image/webp"), (inline(Binary) = "image/jpeg")),
+            headers(("ETag" = String)),
+        ),
+        Unchanged,
+        Malformed,
+        ForListeners,
+        NotThere
+    ),
+)]
 pub async fn cover(
     State(catalogue): State<Catalogue>,
     Listener(identity): Listener,

@@ -7,9 +7,26 @@ use service::Catalogue;
 use crate::{
     error::ApiError,
     extract::{Admin, Json, Path},
+    openapi::{Body, ForAdmins, NotInState, NotThere},
 };
 
 /// Sets the fields that are given.
+#[utoipa::path(
+    patch,
+    path = "",
+    operation_id = "edit_track",
+    tag = "Tracks",
+    security(("bearer" = []), ("cookie" = [])),
+    params(("track" = TrackId, Path)),
+    request_body = TrackEdit,
+    responses(
+        (status = 200, description = "The track, corrected.", body = Track),
+        Body,
+        ForAdmins,
+        NotThere,
+        NotInState
+    ),
+)]
 pub async fn edit(
     State(catalogue): State<Catalogue>,
     Admin(identity): Admin,

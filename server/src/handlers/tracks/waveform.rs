@@ -6,15 +6,30 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use http::header;
-use model::TrackId;
+use model::{TrackId, Waveform};
 use service::Catalogue;
 
 use crate::{
     error::ApiError,
     extract::{Listener, Path},
+    openapi::{ForListeners, Malformed, NotThere},
 };
 
 /// 1,000 peaks. Only a new upload changes them, and that is a new track.
+#[utoipa::path(
+    get,
+    path = "",
+    operation_id = "track_waveform",
+    tag = "Tracks",
+    security(("bearer" = []), ("cookie" = [])),
+    params(("track" = TrackId, Path)),
+    responses(
+        (status = 200, description = "Private for a day.", body = Waveform),
+        Malformed,
+        ForListeners,
+        NotThere
+    ),
+)]
 pub async fn waveform(
     State(catalogue): State<Catalogue>,
     Listener(identity): Listener,

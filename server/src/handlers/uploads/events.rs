@@ -11,7 +11,7 @@ use model::IngestStatus;
 use service::Ingest;
 use tokio_util::sync::CancellationToken;
 
-use crate::{error::ApiError, extract::Admin};
+use crate::{error::ApiError, extract::Admin, openapi::ForAdmins};
 
 /// How soon a browser asks again when the stream breaks off.
 const RECONNECT: Duration = Duration::from_secs(1);
@@ -21,6 +21,22 @@ const RECONNECT: Duration = Duration::from_secs(1);
 const LIFETIME: Duration = Duration::from_mins(15);
 
 /// First where each recent upload stands, then every change, until the client or the server goes.
+#[utoipa::path(
+    get,
+    path = "",
+    operation_id = "upload_events",
+    tag = "Uploads",
+    security(("bearer" = []), ("cookie" = [])),
+    responses(
+        (
+            status = 200,
+            description = "Each event is an `IngestStatus`.",
+            body = String,
+            content_type = "text/event-stream",
+        ),
+        ForAdmins
+    ),
+)]
 pub async fn events(
     State(ingest): State<Ingest>,
     State(shutdown): State<CancellationToken>,

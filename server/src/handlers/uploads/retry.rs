@@ -8,9 +8,25 @@ use service::Ingest;
 use crate::{
     error::ApiError,
     extract::{Admin, Path},
+    openapi::{ForAdmins, Malformed, NotInState, NotThere},
 };
 
 /// Queues the upload again.
+#[utoipa::path(
+    post,
+    path = "",
+    operation_id = "retry_upload",
+    tag = "Uploads",
+    security(("bearer" = []), ("cookie" = [])),
+    params(("track" = TrackId, Path)),
+    responses(
+        (status = 202, description = "Queued again."),
+        Malformed,
+        ForAdmins,
+        NotThere,
+        NotInState
+    ),
+)]
 pub async fn retry(
     State(ingest): State<Ingest>,
     Admin(identity): Admin,

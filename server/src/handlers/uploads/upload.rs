@@ -8,22 +8,53 @@ use axum::{
 };
 use futures::TryStreamExt as _;
 use http::{HeaderMap, StatusCode, header};
-use model::url;
+use model::{UploadAccepted, url};
 use serde::Deserialize;
 use service::{BoxError, Ingest};
+use utoipa::IntoParams;
 
 use crate::{
     error::ApiError,
     extract::{Admin, Query},
+    openapi::{Binary, ForAdmins, Malformed, NoRoom, NotInState, NotSound},
 };
 
 /// The file's name.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct UploadQuery {
+    /// With its ending.
+    #[param(required, example = "song.flac")]
     name: Option<String>,
 }
 
 /// Streams the body to storage; the pipeline takes it from there. Where the client goes away, nothing is kept.
+#[utoipa::path(
+    post,
+    path = "",
+    operation_id = "upload",
+    tag = "Uploads",
+    security(("bearer" = []), ("cookie" = [])),
+    params(UploadQuery),
+    request_body(
+        content = inline(Binary),
+        content_type = "application/octet-stream",
+        description = "The bytes of the file; what it is, is decided by its content.",
+    ),
+    responses(
+        (
+            status = 202,
+            description = "Arrived whole, and queued.",
+            body = UploadAccepted,
+            headers(("Location" = String, description = "The track that it becomes.")),
+        ),
+        Malformed,
+        ForAdmins,
+        NotInState,
+        NotSound,
+        NoRoom
+    ),
+)]
 pub async fn upload(
     State(ingest): State<Ingest>,
     Admin(identity): Admin,
