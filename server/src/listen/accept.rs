@@ -107,12 +107,11 @@ async fn talk(
     http.timer(TokioTimer::new()).header_read_timeout(limits.head).max_header_size(MAX_HEAD_BYTES);
     let stream = TokioIo::new(Watched::new(stream, limits.write));
     let mut connection = pin!(http.serve_connection(stream, TowerToHyperService::new(service)));
-    let ended = match shutdown.run_until_cancelled(connection.as_mut()).await {
-        Some(ended) => ended,
-        None => {
-            connection.as_mut().graceful_shutdown();
-            connection.await
-        }
+    let ended = if let Some(ended) = shutdown.run_until_cancelled(connection.as_mut()).await {
+        ended
+    } else {
+        connection.as_mut().graceful_shutdown();
+        connection.await
     };
     if let Err(error) = ended {
         tracing::debug!(%client, %error, "a connection broke off");

@@ -11,7 +11,7 @@ pub struct Limits {
     /// Connections at the same time. Who comes then waits in the system's queue.
     pub connections: usize,
     /// For a request's head, counted from the end of the request before: also how long a connection may idle. Longer than
-    /// the 60 s after which proxies (nginx, HAProxy) let go of theirs, so that none sends a request into a closing one.
+    /// the 60 s after which proxies (nginx, `HAProxy`) let go of theirs, so that none sends a request into a closing one.
     pub head: Duration,
     /// For each KiB of a request's body. nginx waits as long; an upload over a slow line goes on for hours.
     pub body: Duration,

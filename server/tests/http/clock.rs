@@ -1,12 +1,17 @@
 //! The clock of a node is set by an hour, forward and back, while it works.
 
+use std::{path::Path, process::Stdio};
+
 use http::{StatusCode, header};
-use model::{IngestStage, IngestState, PlayEvent, PlayEventKind, PlayId, Rendition, Revision, SignedIn, Track, url};
+use model::{
+    IngestStage, IngestState, PlayEvent, PlayEventKind, PlayId, Rendition, Revision, SignedIn, Track, TrackId,
+    UploadAccepted, url,
+};
 use serde_json::json;
 use uuid::Uuid;
 
 use crate::fixture::{
-    Caller, Engines, Installation, Process, SetClock, comes_true,
+    Caller, Engines, HalfSent, Installation, Process, SetClock, comes_true,
     engines::are_many,
     installation::upload,
     operations::{METRICS, TOLD_AT, address_in, value},
@@ -44,99 +49,129 @@ async fn renewed(node: &Caller, before: &SignedIn) -> SignedIn {
     after
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn an_hour_forward_and_back_harms_nothing() {
-    let clock = SetClock::new();
-    let mut installation = Installation::with_quick_hearts()
-        .await
-        .with("MIST_TRUSTED_PROXIES", "127.0.0.1")
-        .with("MIST_OPS_ADDR", "127.0.0.1:0");
-    let data = installation.own.path().to_owned();
-    let mut node = installation.node(&["serve"]);
-    // In a folder on both columns of engines: what a bucket does is another test.
-    let objects = format!("file://{}", Engines::of(&data).objects.display());
-    clock.under(node.env("MIST_STORAGE_URL", &objects));
-    let mut server = Process::start(node).await;
-    let operator = Caller::stranger(address_in(&server.logged(TOLD_AT).await));
-    let listeners =
-        async || value(&operator.get(METRICS).send().await.unwrap().text().await.unwrap(), "mist_active_listeners");
-    let node = Caller::stranger(server.address);
-    let session = sign_in(&node).await;
-    let admin = node.bearer(&session.tokens.access_token);
-    let song = upload(&admin, "song.wav", 5.0, 300.0).await;
-    until_ready(&admin, song).await;
-    let (key, segment) = (url::key(song), url::segment(song, Revision(1), Rendition::Aac128, 0));
-    assert_eq!(admin.status(&segment).await, StatusCode::OK);
-    assert_eq!(listeners().await, 1);
-    let client = |caller: &Caller, last: u8| caller.with("x-forwarded-for", &format!("192.0.2.{last}"));
-    assert_eq!(spend_keys(&client(&admin, 1), &key).await.0, LIMIT);
-
-    // A job is under way, and an upload on its way.
-    let long = upload(&admin, "long.wav", 90.0, 440.0).await;
-    until(&admin, long, |state| matches!(state, IngestState::Working { stage: IngestStage::Encoding, .. })).await;
-    let bytes = sound::wav(20.0, 700.0);
-    let (send, pieces) = tokio::sync::mpsc::channel::<Result<Vec<u8>, std::io::Error>>(1);
-    let body = reqwest::Body::wrap_stream(tokio_stream::wrappers::ReceiverStream::new(pieces));
-    let uploader = tokio::spawn({
-        let admin = admin.clone();
-        async move { admin.upload("half.wav", body).await }
-    });
-    let (first, second) = bytes.split_at(bytes.len() / 2);
-    for piece in first.chunks(1 << 18) {
-        send.send(Ok(piece.to_vec())).await.unwrap();
-    }
-
-    clock.set(HOUR_S);
-    let session = renewed(&node, &session).await;
-    let admin = node.bearer(&session.tokens.access_token);
-    assert_eq!(listeners().await, 0);
-    // A node's own window is empty once; that of Redis, which has a clock of its own, is as it was.
-    assert_eq!(spend_keys(&client(&admin, 1), &key).await.0, if are_many() { 0 } else { LIMIT });
-    // One more worker, which sweeps at its start, and would gladly take what nobody works on.
-    let mut other = installation.node(&["worker"]);
-    clock.under(other.env("MIST_STORAGE_URL", &objects));
-    let other = other.stdin(std::process::Stdio::null()).stderr(std::process::Stdio::null()).spawn().unwrap();
-    let workers = if are_many() { "apalis.workers" } else { "Workers" };
-    comes_true(&data, &format!("SELECT 1 WHERE (SELECT count(*) FROM {workers}) = 2")).await;
-    until_ready(&admin, long).await;
-    assert_eq!(admin.json::<Track>(&url::track(long)).await.summary.revision, Revision(1), "one try");
-    for piece in second.chunks(1 << 18) {
-        send.send(Ok(piece.to_vec())).await.unwrap();
-    }
-    drop(send);
-    let half = parsed::<model::UploadAccepted>(uploader.await.unwrap()).await.track;
-    until_ready_in(&data, half).await;
-    drop(other);
-    report_plays(&admin, song, &data).await;
-    assert_eq!(spend_keys(&client(&admin, 2), &key).await.0, LIMIT);
-    assert_eq!(admin.status(&segment).await, StatusCode::OK);
-    assert_eq!(listeners().await, 1);
-
-    // What is queued now is due in an hour, once the clock is put back.
-    let busy = upload(&admin, "busy.wav", 60.0, 500.0).await;
-    until(&admin, busy, |state| matches!(state, IngestState::Working { stage: IngestStage::Encoding, .. })).await;
-    let queued = upload(&admin, "queued.wav", 1.0, 550.0).await;
-    clock.set(0);
-    let session = renewed(&node, &session).await;
-    let admin = node.bearer(&session.tokens.access_token);
-    assert_eq!(listeners().await, 0, "nobody is stuck in the future");
-    let (_, wait_s) = spend_keys(&client(&admin, 2), &key).await;
-    assert!(wait_s <= 60, "locked out for {wait_s} s");
-    for track in [busy, queued] {
-        until_ready_in(&data, track).await;
-        assert_eq!(admin.json::<Track>(&url::track(track)).await.summary.revision, Revision(1), "one try");
-    }
-    installation.audit(&client(&admin, 3), &[song, long, half, busy, queued]).await;
+/// One node that serves and works, under a clock that can be set, with one song.
+struct Scene {
+    clock: SetClock,
+    installation: Installation,
+    /// Where objects are, on both columns of engines: what a bucket does is another test.
+    storage: String,
+    _server: Process,
+    operator: Caller,
+    node: Caller,
+    session: SignedIn,
+    song: TrackId,
 }
 
-async fn until_ready_in(data: &std::path::Path, track: model::TrackId) {
-    let hex = track.0.simple();
-    let id = if are_many() { format!("'{track}'") } else { format!("x'{hex}'") };
-    comes_true(data, &format!("SELECT 1 FROM track WHERE state = 'ready' AND id = {id}")).await;
+impl Scene {
+    async fn set() -> Self {
+        let clock = SetClock::new();
+        let mut installation = Installation::with_quick_hearts()
+            .await
+            .with("MIST_TRUSTED_PROXIES", "127.0.0.1")
+            .with("MIST_OPS_ADDR", "127.0.0.1:0");
+        let storage = format!("file://{}", Engines::of(installation.own.path()).objects.display());
+        let mut node = installation.node(&["serve"]);
+        clock.under(node.env("MIST_STORAGE_URL", &storage));
+        let mut server = Process::start(node).await;
+        let operator = Caller::stranger(address_in(&server.logged(TOLD_AT).await));
+        let node = Caller::stranger(server.address);
+        let session = sign_in(&node).await;
+        let admin = node.bearer(&session.tokens.access_token);
+        let song = upload(&admin, "song.wav", 5.0, 300.0).await;
+        until_ready(&admin, song).await;
+        Self { clock, installation, storage, _server: server, operator, node, session, song }
+    }
+
+    fn admin(&self) -> Caller {
+        self.node.bearer(&self.session.tokens.access_token)
+    }
+
+    /// The admin, as a client of this address.
+    fn client(&self, last: u8) -> Caller {
+        self.admin().with("x-forwarded-for", &format!("192.0.2.{last}"))
+    }
+
+    async fn set_clock(&mut self, ahead_s: i64) {
+        self.clock.set(ahead_s);
+        self.session = renewed(&self.node, &self.session).await;
+    }
+
+    async fn listen(&self) {
+        let segment = url::segment(self.song, Revision(1), Rendition::Aac128, 0);
+        assert_eq!(self.admin().status(&segment).await, StatusCode::OK);
+        assert_eq!(self.listeners().await, 1);
+    }
+
+    async fn listeners(&self) -> u64 {
+        value(&self.operator.get(METRICS).send().await.unwrap().text().await.unwrap(), "mist_active_listeners")
+    }
+
+    async fn encodes(&self, track: TrackId) {
+        let wanted = |state: &IngestState| matches!(state, IngestState::Working { stage: IngestStage::Encoding, .. });
+        until(&self.admin(), track, wanted).await;
+    }
+
+    /// Waits until a track is ready, whoever makes it, and looks that nobody had to begin it again.
+    async fn is_made_in_one_try(&self, track: TrackId) {
+        let id = if are_many() { format!("'{track}'") } else { format!("x'{}'", track.0.simple()) };
+        let ready = format!("SELECT 1 FROM track WHERE state = 'ready' AND id = {id}");
+        comes_true(self.installation.own.path(), &ready).await;
+        assert_eq!(self.admin().json::<Track>(&url::track(track)).await.summary.revision, Revision(1), "one try");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_hour_forward_signs_nobody_out_and_takes_nothing_that_is_in_use() {
+    let mut scene = Scene::set().await;
+    let data = scene.installation.own.path().to_owned();
+    let key = url::key(scene.song);
+    scene.listen().await;
+    assert_eq!(spend_keys(&scene.client(1), &key).await.0, LIMIT);
+    let long = upload(&scene.admin(), "long.wav", 90.0, 440.0).await;
+    scene.encodes(long).await;
+    let half = HalfSent::begin(&scene.admin(), sound::wav(20.0, 700.0)).await;
+
+    scene.set_clock(HOUR_S).await;
+    assert_eq!(scene.listeners().await, 0);
+    // A node's own window is empty once; that of Redis, which has a clock of its own, is as it was.
+    assert_eq!(spend_keys(&scene.client(1), &key).await.0, if are_many() { 0 } else { LIMIT });
+    // One more worker, which sweeps at its start, and would gladly take what nobody works on.
+    let mut other = scene.installation.node(&["worker"]);
+    scene.clock.under(other.env("MIST_STORAGE_URL", &scene.storage));
+    let _other = other.stdin(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    let workers = if are_many() { "apalis.workers" } else { "Workers" };
+    comes_true(&data, &format!("SELECT 1 WHERE (SELECT count(*) FROM {workers}) = 2")).await;
+    scene.is_made_in_one_try(long).await;
+    let half = parsed::<UploadAccepted>(half.finish().await.unwrap()).await.track;
+    scene.is_made_in_one_try(half).await;
+    report_plays(&scene.admin(), scene.song, &data).await;
+    scene.installation.audit(&scene.client(2), &[scene.song, long, half]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_hour_back_leaves_nothing_stuck() {
+    let mut scene = Scene::set().await;
+    let key = url::key(scene.song);
+    scene.set_clock(HOUR_S).await;
+    scene.listen().await;
+    assert_eq!(spend_keys(&scene.client(1), &key).await.0, LIMIT);
+    // What is queued now is due in an hour, once the clock is put back.
+    let busy = upload(&scene.admin(), "busy.wav", 60.0, 500.0).await;
+    scene.encodes(busy).await;
+    let queued = upload(&scene.admin(), "queued.wav", 1.0, 550.0).await;
+
+    scene.set_clock(0).await;
+    assert_eq!(scene.listeners().await, 0, "nobody is heard from the future");
+    let (_, wait_s) = spend_keys(&scene.client(1), &key).await;
+    assert!(wait_s <= 60, "locked out for {wait_s} s");
+    for track in [busy, queued] {
+        scene.is_made_in_one_try(track).await;
+    }
+    scene.installation.audit(&scene.client(2), &[scene.song, busy, queued]).await;
 }
 
 /// By clients whose clocks are right, an hour behind the node's, and an hour ahead of it.
-async fn report_plays(caller: &Caller, track: model::TrackId, data: &std::path::Path) {
+async fn report_plays(caller: &Caller, track: TrackId, data: &Path) {
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_millis() as i64;
     for ahead_s in [0, HOUR_S, 2 * HOUR_S] {
         let at_ms = now + ahead_s * 1000;

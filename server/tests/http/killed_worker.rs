@@ -53,8 +53,8 @@ impl Scene {
         assert!(matches!(status.state, IngestState::Working { .. }), "it was too quick: {status:?}");
     }
 
-    /// After a worker was killed: nobody sees half a track, another makes it, and all is as if nothing had happened.
-    async fn is_inherited(mut self) {
+    /// Once a worker was killed: nobody sees half a track, another makes it, and all is as if nothing had happened.
+    async fn inherit(mut self) {
         let listed: Page<TrackSummary> = self.admin.json(url::TRACKS).await;
         assert_eq!(listed.total, 0, "half a track is seen");
         for path in [url::key(self.track), url::master(self.track, Revision(1))] {
@@ -75,7 +75,7 @@ async fn while_it_measures_or_encodes() {
         let doomed = scene.worker().await;
         scene.begins(&doomed, stage).await;
         doomed.kill().await;
-        scene.is_inherited().await;
+        scene.inherit().await;
     }
 }
 
@@ -93,7 +93,7 @@ async fn while_it_reads_the_tags() {
     doomed.kill().await;
     std::fs::remove_file(&original).unwrap();
     std::fs::copy(&aside, &original).unwrap();
-    scene.is_inherited().await;
+    scene.inherit().await;
 }
 
 /// Holds the transaction that publishes a track just before its last statement, when all the others are done.
@@ -154,7 +154,7 @@ async fn while_it_publishes() {
     held.is_reached(&data).await;
     doomed.kill().await;
     held.let_go(&data).await;
-    scene.is_inherited().await;
+    scene.inherit().await;
 }
 
 /// The file itself may be what kills them: the third death is the last.

@@ -8,8 +8,8 @@ use serde_json::json;
 use tokio::process::Child;
 
 use crate::fixture::{
-    Caller, Engines, Installation, Process, Way, installation::upload, parsed, server::PASSWORD, sound, until,
-    until_ready,
+    Caller, Engines, HalfSent, Installation, Process, Way, comes_true, installation::upload, parsed, server::PASSWORD,
+    sound, until, until_ready,
 };
 
 #[tokio::test(flavor = "multi_thread")]
@@ -94,28 +94,19 @@ async fn workers_that_race_make_each_track_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-#[ignore = "needs the engines of many machines: scripts/test.sh starts them"]
 async fn a_node_that_is_killed_while_a_file_arrives_leaves_nothing_to_be_seen() {
     let mut installation = Installation::new().await;
     let (first, second) = (installation.web().await, installation.web().await);
     let bytes = sound::wav(60.0, 440.0);
-    let (send, receive) = tokio::sync::mpsc::channel::<Result<Vec<u8>, std::io::Error>>(1);
-    let body = reqwest::Body::wrap_stream(tokio_stream::wrappers::ReceiverStream::new(receive));
-    let admin = first.admin().await;
-    let broken = tokio::spawn(async move {
-        admin.post(url::UPLOADS).query(&[("name", "half.wav")]).body(body).send().await.is_err()
-    });
-    for piece in bytes[..bytes.len() / 2].chunks(1 << 20) {
-        send.send(Ok(piece.to_vec())).await.unwrap();
-    }
+    let half = HalfSent::begin(&first.admin().await, bytes.clone()).await;
     first.kill().await;
-    assert!(broken.await.unwrap(), "the sender sees that it broke off");
+    assert!(half.finish().await.is_err(), "the sender sees that it broke off");
 
     let admin = second.admin().await;
     assert!(admin.json::<Vec<IngestStatus>>(url::UPLOADS).await.is_empty());
     let again: UploadAccepted = parsed(admin.upload("whole.wav", bytes).await).await;
     let _worker = installation.worker();
-    until_ready(&admin, again.track).await;
+    comes_true(installation.own.path(), "SELECT 1 FROM track WHERE state = 'ready'").await;
     installation.audit(&admin, &[again.track]).await;
 }
 

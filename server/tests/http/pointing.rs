@@ -26,26 +26,26 @@ fn nobody_called(watch: &Watch, what: &str) {
     }
 }
 
-fn atom(kind: &[u8; 4], body: &[u8]) -> Vec<u8> {
+fn atom(kind: [u8; 4], body: &[u8]) -> Vec<u8> {
     let mut atom = u32::try_from(body.len() + 8).unwrap().to_be_bytes().to_vec();
     atom.extend(kind);
     atom.extend(body);
     atom
 }
 
-/// A QuickTime movie that is a reference to another.
+/// A `QuickTime` movie that is a reference to another.
 fn reference_movie(address: &str) -> Vec<u8> {
     let mut reference = vec![0; 4];
     reference.extend(b"url ");
     reference.extend(u32::try_from(address.len() + 1).unwrap().to_be_bytes());
     reference.extend(address.as_bytes());
     reference.push(0);
-    let movie = atom(b"moov", &atom(b"rmra", &atom(b"rmda", &atom(b"rdrf", &reference))));
-    [atom(b"ftyp", b"qt  \0\0\0\0qt  "), movie].concat()
+    let movie = atom(*b"moov", &atom(*b"rmra", &atom(*b"rmda", &atom(*b"rdrf", &reference))));
+    [atom(*b"ftyp", b"qt  \0\0\0\0qt  "), movie].concat()
 }
 
 /// An ID3 tag of one frame, before anything.
-fn with_id3(frame: &[u8; 4], body: &[u8], rest: &[u8]) -> Vec<u8> {
+fn with_id3(frame: [u8; 4], body: &[u8], rest: &[u8]) -> Vec<u8> {
     let seven_bits = |n: usize| [(n >> 21) as u8 & 127, (n >> 14) as u8 & 127, (n >> 7) as u8 & 127, n as u8 & 127];
     let mut file = b"ID3\x03\0\0".to_vec();
     file.extend(seven_bits(body.len() + 10));
@@ -106,8 +106,8 @@ fn pointers(address: &str) -> Vec<(&'static str, Vec<u8>)> {
         ("rtsp.mov", text(format!("RTSPtext\r\n{address}\r\n"))),
         ("list.uri", text(format!("{address}\r\n"))),
         ("reference.mov", reference_movie(address)),
-        ("tagged.mp3", with_id3(b"TIT2", b"\0x", hls.as_bytes())),
-        ("link.mp3", with_id3(b"WXXX", format!("\0\0{address}").as_bytes(), hls.as_bytes())),
+        ("tagged.mp3", with_id3(*b"TIT2", b"\0x", hls.as_bytes())),
+        ("link.mp3", with_id3(*b"WXXX", format!("\0\0{address}").as_bytes(), hls.as_bytes())),
     ]
 }
 
@@ -157,7 +157,7 @@ async fn addresses_in_tags_of_good_sound_are_followed_by_nobody() {
         (b"TIT2", format!("\0{web}").into_bytes()),
     ] {
         let what = String::from_utf8_lossy(&body).into_owned();
-        let answer = admin.upload("a.mp3", with_id3(frame, &body, &mp3)).await;
+        let answer = admin.upload("a.mp3", with_id3(*frame, &body, &mp3)).await;
         let track = parsed::<UploadAccepted>(answer).await.track;
         until_ready(&admin, track).await;
         assert!(!admin.json::<Track>(&url::track(track)).await.summary.has_cover, "{what}");

@@ -108,7 +108,7 @@ async fn an_order_is_one_of_a_list_and_other_parameters_change_nothing() {
     }
     // What lies in an address, and in a body.
     for injection in INJECTIONS {
-        let written: String = injection.bytes().map(|byte| format!("%{byte:02X}")).collect();
+        let written = injection.bytes().map(|byte| format!("%{byte:02X}")).collect::<Vec<_>>().concat();
         for path in [
             format!("/api/v1/tracks/{written}"),
             format!("/api/v1/tracks/{}{written}", tracks[0]),
