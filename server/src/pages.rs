@@ -1,5 +1,7 @@
 //! The web app: its pages, rendered here first, and its server functions.
 
+use std::sync::LazyLock;
+
 use app::{App, Trace, shell};
 use axum::{
     Router,
@@ -8,7 +10,9 @@ use axum::{
 };
 use http::{HeaderValue, StatusCode, header};
 use leptos::{config::LeptosOptions, nonce::use_nonce, prelude::*};
-use leptos_axum::{LeptosRoutes as _, ResponseOptions, generate_route_list, render_app_async_with_context};
+use leptos_axum::{
+    AxumRouteListing, LeptosRoutes as _, ResponseOptions, generate_route_list, render_app_async_with_context,
+};
 use service::Service;
 use tower_http::limit::RequestBodyLimitLayer;
 
@@ -21,13 +25,17 @@ const MAX_BODY_BYTES: usize = 64 * 1024;
 const OUTPUT_NAME: &str = "mist";
 const PACKAGE_FOLDER: &str = "pkg";
 
+/// The addresses of the pages. To find them the app is run once, without a request; not while another server of this process
+/// (there are several in tests) renders a page.
+static ROUTES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| generate_route_list(App));
+
 /// The addresses of the pages and of the server functions.
 pub fn router(state: &AppState) -> Router<AppState> {
     let options = LeptosOptions::from_ref(state);
     let service = Service::from_ref(state);
     let context = move || provide(&service);
     Router::new()
-        .leptos_routes_with_context(state, generate_route_list(App), context, move || shell(options.clone()))
+        .leptos_routes_with_context(state, ROUTES.clone(), context, move || shell(options.clone()))
         .layer(RequestBodyLimitLayer::new(MAX_BODY_BYTES))
 }
 
