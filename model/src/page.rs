@@ -20,7 +20,7 @@ struct RawPageRequest {
 
 impl From<RawPageRequest> for PageRequest {
     fn from(raw: RawPageRequest) -> Self {
-        Self::new(raw.number.unwrap_or(1), raw.size.unwrap_or(Self::DEFAULT_SIZE))
+        Self::asked(raw.number, raw.size)
     }
 }
 
@@ -33,6 +33,11 @@ impl PageRequest {
     /// Page `number` (from 1) of `size` items.
     pub fn new(number: u32, size: u32) -> Self {
         Self { number: number.clamp(1, 1_000_000), size: size.clamp(1, Self::MAX_SIZE) }
+    }
+
+    /// The same, where either may be left out.
+    pub fn asked(number: Option<u32>, size: Option<u32>) -> Self {
+        Self::new(number.unwrap_or(1), size.unwrap_or(Self::DEFAULT_SIZE))
     }
 
     /// The page, from 1.

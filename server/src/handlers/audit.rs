@@ -43,6 +43,5 @@ pub async fn audit(
     Admin(identity): Admin,
     Query(AuditQuery { number, size }): Query<AuditQuery>,
 ) -> Result<Json<Page<AuditEntry>>, ApiError> {
-    let page = PageRequest::new(number.unwrap_or(1), size.unwrap_or(PageRequest::DEFAULT_SIZE));
-    Ok(Json(audit.list(&identity, page).await?))
+    Ok(Json(audit.list(&identity, PageRequest::asked(number, size)).await?))
 }

@@ -21,8 +21,9 @@ pub async fn keys(
     limited(&limits, Bucket::Keys, client, request, next).await
 }
 
-/// Counts an attempt to come in or to change the password: each tries a password, or costs the work of a hash. Not renewals: their tokens cannot be guessed, and a
-/// listener must not be thrown out because somebody behind the same address hammers sign-in.
+/// Counts an attempt to come in or to change the password: each tries a password, or costs the work of a hash. Not
+/// renewals: their tokens cannot be guessed, and a listener must not be thrown out because somebody behind the same
+/// address hammers sign-in.
 pub async fn sign_in(
     State(limits): State<RateLimits>,
     Extension(client): Extension<ClientAddress>,

@@ -16,9 +16,9 @@ use crate::{Clock as _, Settings, SystemClock, engine::Database, secrets, secret
 pub async fn backup(settings: &Settings, out: &mut dyn Write) -> Result<u64, BackupError> {
     let database = Database::open(&settings.database_url).await?;
     let schema = newest_schema(&database).await?;
-    // First what was made with a start; nothing is made here that is not there.
-    let stored = secrets::stored(settings)?;
+    // Loaded first: what a start would make is made by that, and then stored.
     let master_key = secrets::fingerprint(&Secrets::load(settings)?);
+    let stored = secrets::stored(settings)?;
     let mut writer = Writer { out, hash: Sha256::new(), rows: 0 };
     writer.write(&Line::Header(Header {
         format: FORMAT,

@@ -1,7 +1,7 @@
 //! Reading JSON.
 //!
-//! In the browser a small reader of our own does it: `serde_json` costs every visitor 40 kB of download, the browser's reader by
-//! way of `serde-wasm-bindgen` 15 kB, most of it for errors in words that nobody sees. Elsewhere `serde_json` reads, to which the
+//! In the browser a small reader of our own does it: `serde_json` costs every visitor tens of kilobytes of download, the browser's
+//! reader by way of `serde-wasm-bindgen` some 14 kB, most of it for errors in words that nobody sees. Elsewhere `serde_json` reads, to which the
 //! tests hold ours.
 
 #[cfg(any(test, target_arch = "wasm32"))]

@@ -49,7 +49,7 @@ pub async fn list(
     Listener(identity): Listener,
     Query(query): Query<ListQuery>,
 ) -> Result<Json<Page<TrackSummary>>, ApiError> {
-    let page = PageRequest::new(query.number.unwrap_or(1), query.size.unwrap_or(PageRequest::DEFAULT_SIZE));
+    let page = PageRequest::asked(query.number, query.size);
     let query = TrackQuery { search: query.search, order: query.order, page };
     Ok(Json(catalogue.list(&identity, query).await?))
 }
