@@ -4,7 +4,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 MAKEFLAGS += --no-print-directory
-.PHONY: help run test test-browser dev client lint fmt bench clean
+.PHONY: help run test test-browser dev client lint fmt bench bench-load clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -41,6 +41,10 @@ fmt: ## Format the Rust code
 bench: ## Measure against the peers and print figure, target and ratio (WRITE=1 refreshes docs/PERFORMANCE.md)
 	@scripts/setup.sh bench
 	@scripts/bench.sh
+
+bench-load: ## Put it under load beside nginx and FastAPI, and print what it bore (WRITE=1 refreshes docs/PERFORMANCE.md)
+	@scripts/setup.sh bench
+	@scripts/bench-load.sh
 
 clean: ## Remove what was built; tools and ./data stay
 	@scripts/with-env.sh cargo clean

@@ -6,6 +6,6 @@ export default defineConfig(browser, {
   testDir: "../bench",
   testMatch: "*.bench.ts",
   timeout: 900_000,
-  reporter: [["list"], ["../bench/report.ts"]],
+  reporter: [["list"], ["../bench/report.ts", { command: "make bench" }]],
   use: { trace: "off" },
 });

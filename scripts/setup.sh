@@ -53,7 +53,7 @@ test)
     step "S3 server" s3_server_has s3_server_install
     step "schemathesis" python_has python_install schemathesis "$MIST_ROOT/server/tests/schemathesis/requirements.txt"
     ;;
-bench) step "librosa, the peer" python_has python_install python "$MIST_ROOT/bench/requirements.txt" ;;
+bench) step "librosa and FastAPI, the peers" python_has python_install python "$MIST_ROOT/bench/requirements.txt" ;;
 dev) step "cargo-leptos" cargo_leptos_has cargo_leptos_install ;;
 client) step "Trunk" trunk_has trunk_install ;;
 lint) step "cargo-deny" cargo_deny_has cargo_deny_install ;;

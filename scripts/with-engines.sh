@@ -3,6 +3,8 @@
 # when the command ends. Their addresses are in the environment of the command.
 #
 #   scripts/with-engines.sh COMMAND [ARGUMENT…]
+#
+# MIST_ENGINES names those that are wanted, with spaces between; without it, all of them: postgres redis s3.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=scripts/env.sh
@@ -90,7 +92,7 @@ start_s3() {
     until_true curl --silent "$MIST_TEST_S3_ENDPOINT"
 }
 
-start_postgres
-start_redis
-start_s3
+for engine in ${MIST_ENGINES:-postgres redis s3}; do
+    "start_$engine"
+done
 "$@"

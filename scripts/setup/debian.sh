@@ -12,7 +12,7 @@ debian_packages() {
     case $1 in
     lint) echo shellcheck ;;
     test) echo ffmpeg chromium postgresql redis-server faketime python3-venv ;;
-    bench) echo ffmpeg chromium python3-venv ;;
+    bench) echo ffmpeg chromium python3-venv postgresql redis-server nginx-light wrk ;;
     esac
 }
 
