@@ -244,6 +244,7 @@ mod tests {
             (["--sign-up", "maybe"], "MIST_SIGN_UP", "maybe", "closed or open"),
             (["--max-upload-bytes", "2G"], "MIST_MAX_UPLOAD_BYTES", "2G", "2147483648"),
             (["--max-upload-bytes", "0"], "MIST_MAX_UPLOAD_BYTES", "0", "above 0"),
+            (["--cache-bytes", "64M"], "MIST_CACHE_BYTES", "64M", "67108864"),
             (["--worker-concurrency", "0"], "MIST_WORKER_CONCURRENCY", "0", "1 to 64"),
             (["--worker-heartbeat-s", "0"], "MIST_WORKER_HEARTBEAT_S", "0", "1 to 600"),
             (["--migrate", "perhaps"], "MIST_MIGRATE", "perhaps", ""),

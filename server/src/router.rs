@@ -11,6 +11,7 @@ use axum::{
 };
 use http::{HeaderName, HeaderValue, Method, header};
 use model::url;
+use tower::ServiceBuilder;
 use tower_http::{
     catch_panic::CatchPanicLayer,
     compression::{
@@ -49,26 +50,28 @@ pub fn router(state: AppState) -> Router {
 
 /// What happens to every request.
 fn surrounded(routes: Router<AppState>, state: AppState) -> Router {
-    // The last layer is the outermost.
-    let guarded = routes
-        .layer(from_fn(caching::nothing_by_default))
-        .layer(from_fn_with_state(state.clone(), session::find))
-        .layer(from_fn(content_encoding::refuse))
+    // In the order in which a request meets them. As one layer: each that is added by itself is another box to be copied for
+    // each request, with all that are in it.
+    let guards = ServiceBuilder::new()
+        .layer(from_fn_with_state(state.clone(), origin::check))
         .layer(DefaultBodyLimit::max(MAX_JSON_BYTES))
-        .layer(from_fn_with_state(state.clone(), origin::check));
+        .layer(from_fn(content_encoding::refuse))
+        .layer(from_fn_with_state(state.clone(), session::find))
+        .layer(from_fn(caching::nothing_by_default));
+    let guarded = routes.layer(guards);
     let shared = if state.web().client_origins.is_empty() { guarded } else { guarded.layer(cors(state.web())) };
-    shared
-        .layer(CatchPanicLayer::custom(|_| ApiError::panicked().into_response()))
-        .layer(from_fn(unread_body::drain))
-        .layer(from_fn_with_state(state.clone(), slow_body::end))
-        .layer(from_fn_with_state(state.clone(), client_address::find))
-        .layer(from_fn(access_log::log))
-        .layer(from_fn(measure::measure))
-        .layer(from_fn(traces::trace))
-        .layer(from_fn(request_id::name))
-        .layer(compression())
+    let around = ServiceBuilder::new()
         .layer(from_fn_with_state(state.clone(), security_headers::add))
-        .with_state(state)
+        .layer(compression())
+        .layer(from_fn(request_id::name))
+        .layer(from_fn(traces::trace))
+        .layer(from_fn(measure::measure))
+        .layer(from_fn(access_log::log))
+        .layer(from_fn_with_state(state.clone(), client_address::find))
+        .layer(from_fn_with_state(state.clone(), slow_body::end))
+        .layer(from_fn(unread_body::drain))
+        .layer(CatchPanicLayer::custom(|_| ApiError::panicked().into_response()));
+    shared.layer(around).with_state(state)
 }
 
 fn api(state: &AppState) -> OpenApiRouter<AppState> {

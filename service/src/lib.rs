@@ -106,6 +106,7 @@ impl Service {
             settings.password_cost,
             events.clone(),
         )?;
+        let cache_bytes = settings.cache_bytes;
         let ingest = Ingest::new(
             database.clone(),
             storage.clone(),
@@ -116,11 +117,19 @@ impl Service {
             events.clone(),
         );
         let ear = tokio::spawn(listen(events, accounts.clone(), ingest.clone()));
+        let delivery = Delivery::new(
+            database.clone(),
+            storage.clone(),
+            key_wrap,
+            clock.clone(),
+            ingest.publications.clone(),
+            cache_bytes,
+        );
         Ok(Self {
             _ear: Arc::new(AbortOnDropHandle::new(ear)),
             accounts,
             catalogue: Catalogue::new(database.clone(), storage.clone(), ingest.clone(), clock.clone()),
-            delivery: Delivery::new(database.clone(), storage.clone(), key_wrap, clock.clone()),
+            delivery,
             audit: Audit::new(database.clone()),
             listening: Listening::new(database.clone(), clock.clone()),
             limits: RateLimits::new(clock.clone(), redis.clone()),
@@ -157,6 +166,7 @@ async fn listen(events: Events, accounts: Accounts, ingest: Ingest) {
     while let Some(event) = news.next().await {
         match event {
             Event::Ingest(status) => ingest.hear(status),
+            Event::PublicationChanged(track) => ingest.publications.forget(track),
             Event::JobAdded => ingest.job_added.notify_one(),
             Event::SessionsEnded(sessions) => accounts.hear_of_ended(sessions).await,
         }

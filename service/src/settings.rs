@@ -73,6 +73,8 @@ pub struct Settings {
     pub storage_url: String,
     /// How the bucket is reached.
     pub s3: S3,
+    /// Memory in which segments that were fetched of late are kept, in bytes; 0 for none.
+    pub cache_bytes: u64,
     /// Where secrets are kept, in `secrets.json` (mode 0600).
     pub data_dir: PathBuf,
     /// Whether strangers may sign up.
@@ -99,6 +101,8 @@ pub struct Settings {
 impl Settings {
     /// 2 GiB.
     pub const DEFAULT_MAX_UPLOAD_BYTES: u64 = 2 << 30;
+    /// 64 MiB: some twenty minutes of the best rendition.
+    pub const DEFAULT_CACHE_BYTES: u64 = 64 << 20;
 
     /// The defaults of one machine: everything under one folder.
     pub fn in_folder(data_dir: PathBuf) -> Self {
@@ -109,6 +113,7 @@ impl Settings {
             redis_prefix: "mist".to_owned(),
             storage_url: format!("file://{}", url_path(&data_dir.join("objects"))),
             s3: S3::default(),
+            cache_bytes: Self::DEFAULT_CACHE_BYTES,
             data_dir,
             sign_up: SignUp::Closed,
             max_upload_bytes: Self::DEFAULT_MAX_UPLOAD_BYTES,

@@ -43,6 +43,11 @@ pub struct Engines {
     #[arg(long, env = "MIST_STORAGE_URL", value_name = "URL", global = true)]
     pub storage_url: Option<String>,
 
+    /// How much memory to use for segments that were fetched of late, in bytes; 0 for none. The default is 64 MiB.
+    #[arg(long, env = "MIST_CACHE_BYTES", value_name = "BYTES", global = true, default_value = "67108864",
+          value_parser = parse_cache_bytes)]
+    pub cache_bytes: u64,
+
     /// How the bucket is reached.
     #[command(flatten)]
     pub bucket: Bucket,
@@ -109,6 +114,7 @@ impl Engines {
         if let Some(url) = &self.storage_url {
             settings.storage_url.clone_from(url);
         }
+        settings.cache_bytes = self.cache_bytes;
         settings.s3 = self.bucket.to_settings();
         settings.sign_up = match self.sign_up {
             SignUp::Closed => service::SignUp::Closed,
@@ -125,6 +131,10 @@ impl Engines {
 
 fn parse_bytes(text: &str) -> Result<NonZeroU64, &'static str> {
     text.parse().map_err(|_| "give a whole number of bytes above 0, such as 2147483648 for 2 GiB")
+}
+
+fn parse_cache_bytes(text: &str) -> Result<u64, &'static str> {
+    text.parse().map_err(|_| "give a whole number of bytes, such as 67108864 for 64 MiB, or 0 for no cache")
 }
 
 fn parse_concurrency(text: &str) -> Result<usize, &'static str> {

@@ -29,6 +29,7 @@ async fn a_node_tells_what_it_did_on_an_address_of_its_own() {
     until_ready(&admin, track).await;
     let segment = url::segment(track, Revision(1), Rendition::Aac128, 0);
     let bytes = admin.get(&segment).send().await.unwrap().bytes().await.unwrap().len();
+    assert_eq!(admin.status(&segment).await, StatusCode::OK);
     let unknown = url::key(model::TrackId(uuid::Uuid::now_v7()));
     for _ in 0..101 {
         admin.status(&unknown).await;
@@ -47,11 +48,14 @@ async fn a_node_tells_what_it_did_on_an_address_of_its_own() {
     assert_eq!(value(&metrics, "mist_rate_limit_refusals_total{bucket=\"keys\"}"), 1);
     assert_eq!(value(&metrics, "mist_jobs_total{outcome=\"ready\"}"), 1);
     assert_eq!(value(&metrics, "mist_active_listeners"), 1);
+    for outcome in ["hit", "miss"] {
+        let of_segments = format!("mist_cache_requests_total{{cache=\"segments\",outcome=\"{outcome}\"}}");
+        assert_eq!(value(&metrics, &of_segments), 1, "the same segment twice");
+    }
     assert_eq!((value(&metrics, "mist_queued_jobs"), value(&metrics, "mist_running_jobs{stage=\"encoding\"}")), (0, 0));
     let route = format!("{{route=\"{}\"}}", url::SEGMENT_ROUTE);
-    assert_eq!(value(&metrics, &format!("mist_http_request_duration_seconds_count{route}")), 1);
-    // A segment is streamed, and its length is in the answer's head.
-    assert_eq!(value(&metrics, &format!("mist_http_response_bytes_total{route}")), bytes as u64);
+    assert_eq!(value(&metrics, &format!("mist_http_request_duration_seconds_count{route}")), 2);
+    assert_eq!(value(&metrics, &format!("mist_http_response_bytes_total{route}")), 2 * bytes as u64);
 
     assert_eq!(admin.status(METRICS).await, StatusCode::NOT_FOUND, "not where everybody asks");
     assert_eq!(operator.status(url::ME).await, StatusCode::NOT_FOUND, "nor anything else where nobody signs in");
@@ -104,6 +108,18 @@ async fn many_who_ask_whether_a_node_is_ready_ask_the_engines_once() {
     // Also where the clock was put back.
     server.clock.advance_ms(-3_600_000);
     assert_eq!(stranger.status(url::READYZ).await, StatusCode::OK);
+}
+
+/// Service managers start programs with a limit of 1,024.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_node_takes_as_many_connections_as_the_machine_lets_it() {
+    let data = tempfile::tempdir().unwrap();
+    let mut shell = command("bash", data.path());
+    shell.args(["-c", "ulimit -Hn 1500; ulimit -Sn 100; exec \"$0\" serve --no-worker", BINARY]);
+    let server = Process::start(shell).await;
+    let limits = std::fs::read_to_string(format!("/proc/{}/limits", server.id())).unwrap();
+    let open_files = limits.lines().find_map(|line| line.strip_prefix("Max open files")).unwrap();
+    assert_eq!(open_files.split_whitespace().take(2).collect::<Vec<_>>(), ["1500", "1500"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -34,6 +34,7 @@ struct Claims {
 pub(super) struct AccessTokens {
     signer: (String, EncodingKey),
     verifiers: Vec<(String, DecodingKey)>,
+    validation: Validation,
 }
 
 impl fmt::Debug for AccessTokens {
@@ -52,7 +53,12 @@ impl AccessTokens {
         );
         let verifiers =
             secrets.iter().map(|secret| (secret.kid.clone(), DecodingKey::from_secret(&secret.bytes))).collect();
-        Self { signer, verifiers }
+        let mut validation = Validation::new(Algorithm::HS256);
+        validation.set_required_spec_claims(&["exp", "iss", "sub"]);
+        validation.set_issuer(&[ISSUER]);
+        // By our own clock, in `verify`.
+        validation.validate_exp = false;
+        Self { signer, verifiers, validation }
     }
 
     /// A token for this identity, good from now on.
@@ -84,12 +90,7 @@ impl AccessTokens {
     fn claims(&self, token: &str) -> Option<Claims> {
         let kid = decode_header(token).ok()?.kid?;
         let (_, key) = self.verifiers.iter().find(|(known, _)| *known == kid)?;
-        let mut validation = Validation::new(Algorithm::HS256);
-        validation.set_required_spec_claims(&["exp", "iss", "sub"]);
-        validation.set_issuer(&[ISSUER]);
-        // By our own clock, in `verify`.
-        validation.validate_exp = false;
-        Some(decode(token, key, &validation).ok()?.claims)
+        Some(decode(token, key, &self.validation).ok()?.claims)
     }
 }
 

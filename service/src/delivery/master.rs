@@ -11,10 +11,10 @@ use crate::{Identity, Result, catalogue::view::unsigned};
 impl Delivery {
     /// The renditions of a publication, from the lowest bitrate to the highest.
     pub async fn master(&self, who: &Identity, track: TrackId, revision: Revision) -> Result<String> {
-        let row = self.published(who, track, revision).await?;
+        self.published(who, track, revision).await?;
         let renditions = rendition::Entity::find()
-            .filter(rendition::Column::TrackId.eq(row.id))
-            .filter(rendition::Column::Revision.eq(row.revision))
+            .filter(rendition::Column::TrackId.eq(track.0))
+            .filter(rendition::Column::Revision.eq(revision.0))
             .order_by_asc(rendition::Column::Kbps)
             .all(self.database.connection())
             .await?;

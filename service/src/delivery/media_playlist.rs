@@ -6,7 +6,7 @@ use model::{Rendition, Revision, TrackId, url};
 use sea_orm::EntityTrait as _;
 
 use super::{Delivery, segment_table};
-use crate::{Error, Identity, Result, catalogue::view::unsigned};
+use crate::{Error, Identity, Result};
 
 impl Delivery {
     /// The segments of a rendition, with their exact durations.
@@ -17,14 +17,15 @@ impl Delivery {
         revision: Revision,
         rendition: Rendition,
     ) -> Result<String> {
-        let row = self.published(who, track, revision).await?;
+        let publication = self.published(who, track, revision).await?;
         let kbps = i32::try_from(rendition.kbps()).map_err(Error::internal)?;
-        let found = rendition::Entity::find_by_id((row.id, row.revision, kbps))
+        let number = i32::try_from(revision.0).map_err(Error::internal)?;
+        let found = rendition::Entity::find_by_id((track.0, number, kbps))
             .one(self.database.connection())
             .await?
             .ok_or(Error::NotFound("rendition"))?;
         let segments = segment_table::unpack(&found.segments)?;
         let segment_uri = |sequence| url::segment(track, revision, rendition, sequence);
-        Ok(playlist::media(&segments, unsigned(row.sample_rate_hz), &url::key(track), segment_uri))
+        Ok(playlist::media(&segments, publication.sample_rate_hz, &url::key(track), segment_uri))
     }
 }

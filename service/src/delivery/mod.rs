@@ -4,22 +4,25 @@ mod key;
 mod listeners;
 mod master;
 mod media_playlist;
+mod publications;
 mod segment;
 pub(crate) mod segment_table;
 
 use std::sync::Arc;
 
-use entity::track;
+use bytes::Bytes;
 use model::{Revision, TrackId};
 
+pub(crate) use publications::Publications;
 pub use segment::{ByteRange, SegmentObject};
 
 use listeners::Listeners;
+use publications::Publication;
+use segment::SegmentId;
 
 use crate::{
     Clock, Error, Identity, Result,
-    catalogue::{self, view},
-    engine::{Database, Storage},
+    engine::{Cache, Database, Storage},
     track_key::KeyWrap,
 };
 
@@ -31,11 +34,22 @@ pub struct Delivery {
     key_wrap: KeyWrap,
     clock: Arc<dyn Clock>,
     listeners: Arc<Listeners>,
+    publications: Publications,
+    segments: Arc<Cache<SegmentId, Bytes>>,
 }
 
 impl Delivery {
-    pub(crate) fn new(database: Database, storage: Storage, key_wrap: KeyWrap, clock: Arc<dyn Clock>) -> Self {
-        Self { database, storage, key_wrap, clock, listeners: Arc::default() }
+    /// Keeps segments that were fetched of late, up to `cache_bytes`.
+    pub(crate) fn new(
+        database: Database,
+        storage: Storage,
+        key_wrap: KeyWrap,
+        clock: Arc<dyn Clock>,
+        publications: Publications,
+        cache_bytes: u64,
+    ) -> Self {
+        let segments = Arc::new(segment::cache(cache_bytes));
+        Self { database, storage, key_wrap, clock, listeners: Arc::default(), publications, segments }
     }
 
     /// Users who fetched sound from this process in the last minute.
@@ -48,10 +62,9 @@ impl Delivery {
         self.storage.public_origin()
     }
 
-    /// The track, if it is published and this is the publication that is served.
-    async fn published(&self, who: &Identity, track: TrackId, revision: Revision) -> Result<track::Model> {
-        let row = catalogue::visible(self.database.connection(), who, track).await?;
-        let served = row.state == track::State::Ready && view::unsigned(row.revision) == revision.0;
-        if served { Ok(row) } else { Err(Error::NotFound("track")) }
+    /// The publication, if it is the one that is served. Everybody who is signed in may play it.
+    async fn published(&self, _who: &Identity, track: TrackId, revision: Revision) -> Result<Publication> {
+        let served = self.publications.of(track).await?;
+        if served.revision == revision { Ok(served) } else { Err(Error::NotFound("track")) }
     }
 }

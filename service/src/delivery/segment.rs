@@ -1,15 +1,16 @@
 //! A segment, or a part of it.
 
-use std::{fmt, ops::Range, time::Duration};
+use std::{ops::Range, time::Duration};
 
 use bytes::Bytes;
-use futures::{TryStreamExt as _, stream::BoxStream};
 use model::{Rendition, Revision, TrackId};
-use object_store::GetRange;
 use url::Url;
 
 use super::Delivery;
-use crate::{Error, Identity, Result, engine::objects};
+use crate::{
+    Error, Identity, Result,
+    engine::{Cache, objects},
+};
 
 /// A part of an object, as an HTTP `Range` header names it (RFC 9110, section 14.1.2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,21 +36,28 @@ impl ByteRange {
 }
 
 /// A segment, or a part of it, on its way out.
+#[derive(Debug, Clone)]
 pub struct SegmentObject {
     /// Bytes of the whole segment.
     pub size: u64,
     /// A strong entity tag, with its quotes.
     pub etag: String,
-    /// The bytes that `stream` gives; the whole segment where no range was asked.
+    /// Where in the segment `bytes` are; the whole of it where no range was asked.
     pub range: Range<u64>,
-    /// The bytes. Nothing is read before it is polled.
-    pub stream: BoxStream<'static, Result<Bytes>>,
+    /// The bytes.
+    pub bytes: Bytes,
 }
 
-impl fmt::Debug for SegmentObject {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SegmentObject").field("size", &self.size).field("range", &self.range).finish_non_exhaustive()
-    }
+/// Track, revision, rendition and media sequence number. What lies there never changes.
+pub(super) type SegmentId = (TrackId, Revision, Rendition, u32);
+
+/// Bytes of a usual segment: four seconds of the middle rendition.
+const USUAL_BYTES: u64 = 128 * 1024;
+
+/// Keeps segments. Those of a track that was removed are not served, and give way to others in time.
+pub(super) fn cache(capacity_bytes: u64) -> Cache<SegmentId, Bytes> {
+    let entries = usize::try_from(capacity_bytes / USUAL_BYTES).unwrap_or(usize::MAX);
+    Cache::new("segments", entries, capacity_bytes, |_, bytes: &Bytes| bytes.len() as u64)
 }
 
 /// How long an address in the bucket is good: longer than a player loads ahead, and a paused one asks again.
@@ -91,22 +99,21 @@ impl Delivery {
         range: Option<ByteRange>,
     ) -> Result<SegmentObject> {
         self.listens(who, track, revision).await?;
-        let path = objects::segment(track, revision, rendition, sequence);
-        let part = match range {
-            None => None,
-            Some(range) => {
-                let size = self.storage.size(&path).await?.ok_or(Error::NotFound("segment"))?;
-                Some(GetRange::Bounded(range.within(size).ok_or(Error::RangeNotSatisfiable { size })?))
-            }
+        let read = async {
+            let path = objects::segment(track, revision, rendition, sequence);
+            self.storage.get(&path).await?.ok_or(Error::NotFound("segment"))
         };
-        let object = self.storage.open_object(&path, part).await?.ok_or(Error::NotFound("segment"))?;
-        let range = object.range.clone();
-        Ok(SegmentObject {
-            size: object.meta.size,
-            etag: format!("\"{}-{revision}-{rendition}-{sequence}\"", track.0.simple()),
-            range,
-            stream: Box::pin(object.into_stream().map_err(Error::from)),
-        })
+        // Whole, also for a part of it: it is small, and whoever asks for a part asks for the rest. Nobody has more of it in
+        // memory for that: the HTTP server reads a body of this size ahead anyway.
+        let whole = self.segments.get(&(track, revision, rendition, sequence), |_| true, read).await?;
+        let size = whole.len() as u64;
+        let range = match range {
+            None => 0..size,
+            Some(range) => range.within(size).ok_or(Error::RangeNotSatisfiable { size })?,
+        };
+        let etag = format!("\"{}-{revision}-{rendition}-{sequence}\"", track.0.simple());
+        let bytes = whole.slice(range.start as usize..range.end as usize);
+        Ok(SegmentObject { size, etag, range, bytes })
     }
 }
 

@@ -6,7 +6,7 @@ use futures::{
     StreamExt as _,
     stream::{self, BoxStream},
 };
-use model::IngestStatus;
+use model::{IngestStatus, TrackId};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -20,6 +20,8 @@ pub(crate) enum Event {
     Ingest(IngestStatus),
     /// There is a job to be claimed.
     JobAdded,
+    /// A track was published or removed.
+    PublicationChanged(TrackId),
     /// Sessions were ended.
     SessionsEnded(Vec<Uuid>),
 }

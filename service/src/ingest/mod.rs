@@ -24,6 +24,7 @@ use tokio::sync::Notify;
 
 use crate::{
     Clock, Settings,
+    delivery::Publications,
     engine::{Database, Event, Events, Queue, Storage},
     track_key::KeyWrap,
 };
@@ -43,6 +44,7 @@ pub struct Ingest {
     pub(crate) progress: ProgressHub,
     pub(crate) running: RunningJobs,
     pub(crate) events: Events,
+    pub(crate) publications: Publications,
     /// Rings when a job was added, so that a worker of this process need not look every moment.
     pub(crate) job_added: Arc<Notify>,
 }
@@ -58,6 +60,7 @@ impl Ingest {
         events: Events,
     ) -> Self {
         Self {
+            publications: Publications::new(database.clone(), clock.clone(), events.clone()),
             database,
             storage,
             queue,

@@ -33,6 +33,7 @@ impl Ingest {
         track::Entity::delete_by_id(id.0).exec(&transaction).await?;
         remove_orphans(&transaction).await?;
         transaction.commit().await?;
+        self.publications.changed(id);
         self.running.cancel(id);
         self.remove_objects(id).await;
         Ok(true)

@@ -1,6 +1,7 @@
 //! The moment in which a track becomes visible: one transaction.
 
 use entity::{rendition, track, track_key, waveform};
+use model::TrackId;
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _};
 use uuid::Uuid;
 
@@ -34,6 +35,7 @@ pub(super) async fn publish(ingest: &Ingest, track_id: Uuid, job_id: &str, made:
     waveform::Entity::insert(peaks).exec_without_returning(&transaction).await?;
 
     transaction.commit().await?;
+    ingest.publications.changed(TrackId(track_id));
     Ok(true)
 }
 

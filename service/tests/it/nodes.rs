@@ -61,6 +61,24 @@ async fn a_session_that_one_node_ends_is_over_on_the_others() {
 
 #[tokio::test]
 #[ignore = "needs the engines of many machines: scripts/test.sh starts them"]
+async fn a_track_that_one_node_removes_is_gone_on_the_others() {
+    let world = world().await;
+    let admin = world.admin().await;
+    let track = world.publish(&admin, "a.wav", files::wav(1.0, 440.0)).await;
+    let other = world.reopened().await;
+    // The clock stands still: what the other node knows of the track stays good for ever.
+    other.delivery.key(&admin, track).await.unwrap();
+    world.service.catalogue.delete(&admin, track).await.unwrap();
+    let told = async {
+        while other.delivery.key(&admin, track).await.is_ok() {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_mins(1), told).await.expect("the other node is not told");
+}
+
+#[tokio::test]
+#[ignore = "needs the engines of many machines: scripts/test.sh starts them"]
 async fn what_a_worker_does_is_told_and_what_is_cancelled_stops_on_every_node() {
     let world = World::with(|settings| settings.worker_poll = NEVER).await;
     let admin = world.admin().await;

@@ -3,11 +3,9 @@
 use std::str::FromStr;
 
 use axum::{
-    body::Body,
     extract::State,
     response::{IntoResponse as _, Response},
 };
-use futures::TryStreamExt as _;
 use http::{HeaderMap, StatusCode, header};
 use model::{Rendition, Revision, TrackId};
 use serde::Deserialize;
@@ -62,7 +60,7 @@ const KEEP: &str = "public, max-age=31536000, immutable";
 /// An address in the bucket is for whoever asked, and may be good for less than the hour that was asked for.
 const KEEP_ADDRESS: &str = "no-store";
 
-/// An encrypted segment, or a range of it, streamed from storage; or the way to it, where listeners fetch it there.
+/// An encrypted segment, or a range of it; or the way to it, where listeners fetch it there.
 #[utoipa::path(
     get,
     path = "",
@@ -122,15 +120,12 @@ pub async fn segment(
     let range = object.range;
     let length = range.end - range.start;
     let about_body = [(header::CONTENT_TYPE, "video/mp2t".to_owned()), (header::CONTENT_LENGTH, length.to_string())];
-    let body = Body::from_stream(object.stream.inspect_err(|error| {
-        // The status has gone out already; the client sees a broken transfer and asks again.
-        tracing::error!(%error, "a segment broke off on its way out");
-    }));
     if !is_part {
-        return Ok((lasting, about_body, body).into_response());
+        return Ok((lasting, about_body, object.bytes).into_response());
     }
     let place = format!("bytes {}-{}/{}", range.start, range.end.saturating_sub(1), object.size);
-    Ok((StatusCode::PARTIAL_CONTENT, lasting, about_body, [(header::CONTENT_RANGE, place)], body).into_response())
+    Ok((StatusCode::PARTIAL_CONTENT, lasting, about_body, [(header::CONTENT_RANGE, place)], object.bytes)
+        .into_response())
 }
 
 /// Opens what is asked for, and says whether that is a range. With `If-Range`, a range counts only while the tag still

@@ -8,7 +8,7 @@ use std::{error::Error as _, io, ops::Deref, path::PathBuf, sync::Arc, time::Dur
 
 use bytes::Bytes;
 use futures::{StreamExt as _, TryStreamExt as _, stream::BoxStream};
-use object_store::{GetOptions, GetRange, GetResult, ObjectMeta, ObjectStore, ObjectStoreExt as _, path::Path};
+use object_store::{ObjectMeta, ObjectStore, ObjectStoreExt as _, path::Path};
 use tempfile::TempPath;
 use url::Url;
 
@@ -90,25 +90,8 @@ impl Storage {
 
     /// Reads a small object whole; `None` where there is none.
     pub async fn get(&self, path: &Path) -> Result<Option<Bytes>> {
-        match self.open_object(path, None).await? {
-            Some(object) => Ok(Some(object.bytes().await?)),
-            None => Ok(None),
-        }
-    }
-
-    /// Bytes of an object; `None` where there is none.
-    pub async fn size(&self, path: &Path) -> Result<Option<u64>> {
-        match self.store().head(path).await {
-            Ok(object) => Ok(Some(object.size)),
-            Err(object_store::Error::NotFound { .. }) => Ok(None),
-            Err(error) => Err(error.into()),
-        }
-    }
-
-    /// Opens an object, or a range of it; `None` where there is none.
-    pub async fn open_object(&self, path: &Path, range: Option<GetRange>) -> Result<Option<GetResult>> {
-        match self.store().get_opts(path, GetOptions { range, ..GetOptions::default() }).await {
-            Ok(object) => Ok(Some(object)),
+        match self.store().get(path).await {
+            Ok(object) => Ok(Some(object.bytes().await?)),
             Err(object_store::Error::NotFound { .. }) => Ok(None),
             Err(error) => Err(error.into()),
         }
