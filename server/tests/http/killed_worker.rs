@@ -10,8 +10,8 @@ use sea_orm::{
 };
 
 use crate::fixture::{
-    Caller, Engines, Installation, Process, comes_true, database, engines::are_many, installation::upload, sql, until,
-    until_ready,
+    Caller, Engines, Installation, PATIENCE, Process, comes_true, database, engines::are_many, files_under,
+    installation::upload, sql, until, until_ready,
 };
 
 /// Long enough to be met in each stage.
@@ -53,6 +53,17 @@ impl Scene {
         assert!(matches!(status.state, IngestState::Working { .. }), "it was too quick: {status:?}");
     }
 
+    /// Waits until there is something that a killed worker leaves behind.
+    async fn has_stored_something(&self) {
+        let segments = Engines::of(&self.data()).objects.join("hls").join(self.track.to_string());
+        let stored = async {
+            while files_under(&segments).is_empty() {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(PATIENCE, stored).await.expect("nothing is stored");
+    }
+
     /// Once a worker was killed: nobody sees half a track, another makes it, and all is as if nothing had happened.
     async fn inherit(mut self) {
         let listed: Page<TrackSummary> = self.admin.json(url::TRACKS).await;
@@ -74,6 +85,9 @@ async fn while_it_measures_or_encodes() {
         let mut scene = Scene::set(SECONDS).await;
         let doomed = scene.worker().await;
         scene.begins(&doomed, stage).await;
+        if stage == IngestStage::Encoding {
+            scene.has_stored_something().await;
+        }
         doomed.kill().await;
         scene.inherit().await;
     }
