@@ -2,6 +2,7 @@
 # Builds what `mist serve` needs: the server and the site (WebAssembly, style, public files).
 #
 #   scripts/build.sh release   both, for use
+#   scripts/build.sh server    the server alone
 #   scripts/build.sh site      the site alone, into $CARGO_TARGET_DIR/site
 #
 # A step whose output is newer than its input is left out; for Rust, cargo is the judge. These are the
@@ -72,10 +73,9 @@ build_site() {
 }
 
 case ${1:-} in
-release)
-    build_server
-    build_site
-    ;;
+# Side by side: the last step of the WebAssembly's compiler keeps but one core busy.
+release) printf '%s\n' server site | xargs --max-procs=2 --max-args=1 "$here/build.sh" ;;
+server) build_server ;;
 site) build_site ;;
 *)
     sed -n 's/^#   //p' "$0" >&2

@@ -115,7 +115,7 @@ async fn many_who_ask_whether_a_node_is_ready_ask_the_engines_once() {
 async fn a_node_takes_as_many_connections_as_the_machine_lets_it() {
     let data = tempfile::tempdir().unwrap();
     let mut shell = command("bash", data.path());
-    shell.args(["-c", "ulimit -Hn 1500; ulimit -Sn 100; exec \"$0\" serve --no-worker", BINARY]);
+    shell.args(["-c", "ulimit -Sn 100; ulimit -Hn 1500; exec \"$0\" serve --no-worker", BINARY]);
     let server = Process::start(shell).await;
     let limits = std::fs::read_to_string(format!("/proc/{}/limits", server.id())).unwrap();
     let open_files = limits.lines().find_map(|line| line.strip_prefix("Max open files")).unwrap();
