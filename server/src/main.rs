@@ -2,6 +2,12 @@
 
 use std::process::ExitCode;
 
+use mimalloc::MiMalloc;
+
+/// A request makes and frees some hundred small pieces of memory; with glibc's allocator, a quarter of its CPU time.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
+
 fn main() -> ExitCode {
     match server::cli::read() {
         Ok(cli) => server::commands::run(cli),
