@@ -12,6 +12,7 @@
 pub mod album;
 pub mod artist;
 pub mod audit_entry;
+pub mod embedding;
 pub mod play;
 pub mod play_event;
 pub mod refresh_token;
@@ -19,6 +20,8 @@ pub mod rendition;
 pub mod session;
 pub mod track;
 pub mod track_artist;
+pub mod track_features;
 pub mod track_key;
+pub mod trained_model;
 pub mod user;
 pub mod waveform;

@@ -34,6 +34,10 @@ pub struct Model {
     pub role: Role,
     /// Milliseconds since 1970 (UTC).
     pub created_at_ms: i64,
+    /// Since when this user's history is paused; none while it is kept.
+    pub history_paused_at_ms: Option<i64>,
+    /// Of plays that began before this moment nothing more is kept.
+    pub history_from_ms: Option<i64>,
 }
 
 /// What it refers to.

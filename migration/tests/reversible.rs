@@ -66,6 +66,7 @@ async fn every_entity_fits_its_table() {
     reads::<entity::album::Entity>(&db).await;
     reads::<entity::artist::Entity>(&db).await;
     reads::<entity::audit_entry::Entity>(&db).await;
+    reads::<entity::embedding::Entity>(&db).await;
     reads::<entity::play::Entity>(&db).await;
     reads::<entity::play_event::Entity>(&db).await;
     reads::<entity::refresh_token::Entity>(&db).await;
@@ -73,7 +74,9 @@ async fn every_entity_fits_its_table() {
     reads::<entity::session::Entity>(&db).await;
     reads::<entity::track::Entity>(&db).await;
     reads::<entity::track_artist::Entity>(&db).await;
+    reads::<entity::track_features::Entity>(&db).await;
     reads::<entity::track_key::Entity>(&db).await;
+    reads::<entity::trained_model::Entity>(&db).await;
     reads::<entity::user::Entity>(&db).await;
     reads::<entity::waveform::Entity>(&db).await;
 }

@@ -2,7 +2,7 @@
 
 use entity::user;
 use model::{Credentials, Role, SignedIn};
-use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait as _, SqlErr};
+use sea_orm::{ConnectionTrait, EntityTrait as _, IntoActiveModel as _, SqlErr};
 use uuid::Uuid;
 
 use super::{Accounts, Device, from_role, name::UserName, name::check_new_password};
@@ -46,17 +46,10 @@ impl Accounts {
             password_hash,
             role: from_role(role),
             created_at_ms: self.clock.now_ms(),
+            history_paused_at_ms: None,
+            history_from_ms: None,
         };
-        let inserted = user::Entity::insert(user::ActiveModel {
-            id: Set(row.id),
-            name: Set(row.name.clone()),
-            name_key: Set(row.name_key.clone()),
-            password_hash: Set(row.password_hash.clone()),
-            role: Set(row.role),
-            created_at_ms: Set(row.created_at_ms),
-        })
-        .exec_without_returning(db)
-        .await;
+        let inserted = user::Entity::insert(row.clone().into_active_model()).exec_without_returning(db).await;
         match inserted {
             Ok(_) => Ok(row),
             Err(error) if matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))) => {

@@ -1,6 +1,9 @@
 //! The lines of a backup.
 
-use entity::{album, artist, audit_entry, play, play_event, rendition, track, track_artist, track_key, user, waveform};
+use entity::{
+    album, artist, audit_entry, embedding, play, play_event, rendition, track, track_artist, track_features, track_key,
+    trained_model, user, waveform,
+};
 use futures::TryStreamExt as _;
 use sea_orm::{DatabaseTransaction, EntityTrait, IntoActiveModel};
 use serde::{Deserialize, Serialize};
@@ -76,6 +79,9 @@ tables! {
     TrackKey of track_key,
     Waveform of waveform,
     Rendition of rendition,
+    TrackFeatures of track_features,
+    Embedding of embedding,
+    TrainedModel of trained_model,
     Play of play,
     PlayEvent of play_event,
     AuditEntry of audit_entry,

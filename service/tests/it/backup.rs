@@ -6,7 +6,9 @@ use std::{
     time::Duration,
 };
 
+use entity::{embedding, track_features, trained_model};
 use model::{PlayEvent, PlayEventKind, PlayId, Role, TrackId, TrackQuery};
+use sea_orm::{EntityTrait as _, IntoActiveModel as _};
 use service::{
     Device, Identity, Service, Settings,
     backup::{BackupError, backup, restore},
@@ -37,7 +39,30 @@ async fn lived_in() -> (World, Identity, TrackId) {
     };
     let events = vec![event(PlayEventKind::Started, 0), event(PlayEventKind::Completed, 1_500)];
     world.service.listening.record(&who, events).await.unwrap();
+    learned(&world, track).await;
     (world, who, track)
+}
+
+/// What is known of a track's sound, and what was made of that.
+async fn learned(world: &World, track: TrackId) {
+    let db = &world.database().await;
+    let features = track_features::Model {
+        track_id: track.0,
+        extractor: 3,
+        tempo_bpm: Some(119.97),
+        key_tonic: Some(9),
+        key_is_major: Some(false),
+        energy: 63,
+        summary: vec![0, 255, 1],
+        fingerprint: vec![7; 12],
+    };
+    track_features::Entity::delete_by_id(track.0).exec(db).await.unwrap();
+    track_features::Entity::insert(features.into_active_model()).exec_without_returning(db).await.unwrap();
+    let vector = embedding::Model { track_id: track.0, recipe: 1, vector: vec![1, 2, 3, 4], changed_at_ms: 5 };
+    embedding::Entity::delete_by_id(track.0).exec(db).await.unwrap();
+    embedding::Entity::insert(vector.into_active_model()).exec_without_returning(db).await.unwrap();
+    let model = trained_model::Model { name: "tastes".into(), version: 2, trained_at_ms: 6, bytes: vec![9; 300] };
+    trained_model::Entity::insert(model.into_active_model()).exec_without_returning(db).await.unwrap();
 }
 
 /// Settings of an empty installation that shares the objects and the master key of another.
@@ -76,6 +101,9 @@ async fn everything_comes_back_on_either_engine() {
         let (old, new) = (world.service.delivery.key(&who, track), restored.delivery.key(&who, track));
         assert_eq!(new.await.unwrap(), old.await.unwrap());
         assert_eq!(restored.listening.recent(&who, 10).await.unwrap().len(), 1);
+        for table in ["track_features", "embedding", "trained_model"] {
+            assert!(String::from_utf8_lossy(&copy).contains(&format!("{{\"{table}\":[{{")), "{table}");
+        }
         // What is written of it again is the same, but for the header and the sum.
         let rows = |text: &[u8]| {
             let text = String::from_utf8(text.to_owned()).unwrap();

@@ -1,0 +1,40 @@
+//! Where tracks lie among each other: the closer, the more alike.
+
+use sea_orm::entity::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// A row.
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel, Serialize, Deserialize)]
+#[sea_orm(table_name = "embedding")]
+pub struct Model {
+    /// The track.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub track_id: Uuid,
+    /// The version of what made it. Only vectors of one recipe can be compared.
+    pub recipe: i32,
+    /// Little-endian `f32`.
+    pub vector: Vec<u8>,
+    /// When it was made, in milliseconds since 1970 (UTC): nodes ask for what is newer than what they have.
+    pub changed_at_ms: i64,
+}
+
+/// What it refers to.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {
+    /// The track.
+    #[sea_orm(
+        belongs_to = "super::track::Entity",
+        from = "Column::TrackId",
+        to = "super::track::Column::Id",
+        on_delete = "Cascade"
+    )]
+    Track,
+}
+
+impl Related<super::track::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Track.def()
+    }
+}
+
+impl ActiveModelBehavior for ActiveModel {}
