@@ -50,6 +50,11 @@ pub fn tenths(number: f64) -> String {
     format!("{sign}{}.{}", tenths / 10, tenths % 10)
 }
 
+/// A tempo: `128 BPM`.
+pub fn tempo(bpm: f64) -> String {
+    format!("{} BPM", between(bpm, 0.0, 9_999.0).round() as u32)
+}
+
 /// A part of a whole for a style sheet, `0.00%` to `100.00%`; nothing of nothing is nothing.
 pub fn share(part: f64, whole: f64) -> String {
     let share = if whole > 0.0 { between(part / whole, 0.0, 1.0) } else { 0.0 };
@@ -114,6 +119,13 @@ mod tests {
         assert_eq!(tenths(-0.04), "0.0");
         assert_eq!(tenths(44.1), "44.1");
         assert_eq!(tenths(0.96), "1.0");
+    }
+
+    #[test]
+    fn tempos_are_whole_numbers() {
+        assert_eq!(tempo(127.5), "128 BPM");
+        assert_eq!(tempo(90.49), "90 BPM");
+        assert_eq!(tempo(f64::INFINITY), "9999 BPM");
     }
 
     #[test]

@@ -71,9 +71,20 @@ impl Typed {
         Self(form.and_then(|form| FormData::new_with_form(&form).ok()))
     }
 
+    /// Reads the fields of a form as they are.
+    pub fn in_form(form: &HtmlFormElement) -> Self {
+        Self(FormData::new_with_form(form).ok())
+    }
+
     /// The text of a field; empty where there is none.
     pub fn text(&self, field: &str) -> String {
         self.0.as_ref().and_then(|data| data.get(field).as_string()).unwrap_or_default()
+    }
+
+    /// The texts of fields of one name, of those that are ticked.
+    pub fn texts(&self, field: &str) -> Vec<String> {
+        let Some(data) = &self.0 else { return Vec::new() };
+        data.get_all(field).iter().filter_map(|value| value.as_string()).collect()
     }
 }
 

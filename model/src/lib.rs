@@ -9,20 +9,27 @@
 mod account;
 mod audit;
 mod error;
+mod filter;
 mod id;
 mod ingest;
 mod listening;
 mod page;
 mod rendition;
+mod sound;
 mod track;
 pub mod url;
 
 pub use account::{Credentials, PasswordChange, Role, Session, SetUp, SignedIn, Tokens, User};
 pub use audit::{AuditAction, AuditEntry};
 pub use error::{Error, ErrorCode, Result};
+pub use filter::{FilterFields, Span, TrackFilter};
 pub use id::{ParseIdError, PlayId, Revision, SessionId, TrackId, UserId};
 pub use ingest::{IngestStage, IngestState, IngestStatus, UploadAccepted};
-pub use listening::{PlayEvent, PlayEventKind, RecentPlay};
+pub use listening::{
+    HistoryEvent, HistoryExport, HistoryPause, HistoryPlay, HistoryState, PlayEvent, PlayEventKind, PlayOutcome,
+    RecentPlay,
+};
 pub use page::{Page, PageRequest};
 pub use rendition::{ParseRenditionError, Rendition};
+pub use sound::{MusicalKey, ParseKeyError, Sound};
 pub use track::{CoverSize, Gapless, Track, TrackEdit, TrackOrder, TrackQuery, TrackState, TrackSummary, Waveform};

@@ -4,7 +4,7 @@ use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
-use crate::{PageRequest, Revision, TrackId};
+use crate::{PageRequest, Revision, Sound, TrackFilter, TrackId};
 
 /// Where a track stands on its way to the listener.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -45,6 +45,8 @@ pub struct TrackSummary {
     pub gapless: Gapless,
     /// When it was added, in milliseconds since 1970 (UTC).
     pub added_at_ms: i64,
+    /// How it sounds; none as long as it was not listened to for that.
+    pub sound: Option<Sound>,
 }
 
 impl TrackSummary {
@@ -152,6 +154,8 @@ pub enum TrackOrder {
     Artist,
     /// Most played first.
     MostPlayed,
+    /// By tempo, the slowest first; those without one come last.
+    Tempo,
 }
 
 /// Which tracks to list.
@@ -160,6 +164,8 @@ pub enum TrackOrder {
 pub struct TrackQuery {
     /// Part of a title, artist or album; empty for all.
     pub search: String,
+    /// How they sound.
+    pub filter: TrackFilter,
     /// In which order.
     pub order: TrackOrder,
     /// Which page.

@@ -40,6 +40,10 @@ pub const PASSWORD: &str = "/api/v1/me/password";
 pub const SESSIONS: &str = "/api/v1/me/sessions";
 /// `DELETE` ends one of them.
 pub const SESSION_ROUTE: &str = "/api/v1/me/sessions/{session}";
+/// `GET` all that is kept of what whoever asks has played, as a file; `DELETE` it, or what is newer than `?since_ms=`.
+pub const HISTORY: &str = "/api/v1/me/history";
+/// `GET` whether the history of whoever asks is paused; `PUT` that it is to be, or not.
+pub const HISTORY_PAUSE: &str = "/api/v1/me/history/pause";
 
 /// `POST` a file's bytes here, with its name in `?name=`; `GET` lists recent uploads. Admins only.
 pub const UPLOADS: &str = "/api/v1/uploads";
@@ -106,6 +110,11 @@ pub fn cover_jpeg(track: TrackId, size: CoverSize, version: u32) -> String {
 /// A session of whoever asks.
 pub fn session(session: SessionId) -> String {
     format!("{SESSIONS}/{session}")
+}
+
+/// The history of whoever asks, as far as it is newer than a moment in milliseconds since 1970 (UTC).
+pub fn history_since(since_ms: i64) -> String {
+    format!("{HISTORY}?since_ms={since_ms}")
 }
 
 /// A track of the API.

@@ -1,8 +1,8 @@
 //! The shapes that other programs rely on: JSON, URLs and parsing.
 
 use model::{
-    CoverSize, Error, ErrorCode, IngestStage, IngestState, IngestStatus, Page, PageRequest, Rendition, Revision,
-    TrackEdit, TrackId, TrackQuery, url,
+    CoverSize, Error, ErrorCode, FilterFields, IngestStage, IngestState, IngestStatus, MusicalKey, Page, PageRequest,
+    Rendition, Revision, TrackEdit, TrackFilter, TrackId, TrackQuery, url,
 };
 use serde_json::json;
 
@@ -81,6 +81,53 @@ fn absent_fields_mean_their_defaults() {
     assert_eq!(serde_json::from_value::<TrackQuery>(json!({})).expect("parses"), TrackQuery::default());
     let edit: TrackEdit = serde_json::from_value(json!({ "title": "Aja" })).expect("parses");
     assert_eq!(edit, TrackEdit { title: Some("Aja".to_owned()), ..TrackEdit::default() });
+}
+
+#[test]
+fn keys_have_names_for_people_and_for_addresses() {
+    let a_minor = MusicalKey::new(9, false).expect("is a key");
+    assert_eq!((a_minor.name().as_str(), a_minor.short_name().as_str()), ("A minor", "Am"));
+    assert_eq!(serde_json::to_value(a_minor).expect("serialises"), json!({ "tonic": 9, "is_major": false }));
+    assert!(serde_json::from_value::<MusicalKey>(json!({ "tonic": 12, "is_major": true })).is_err());
+    assert_eq!(MusicalKey::new(12, true), None);
+    assert_eq!(MusicalKey::all().count(), 24);
+    for key in MusicalKey::all() {
+        let word = key.to_string();
+        assert_eq!(word.parse(), Ok(key));
+        assert!(word.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-'), "{word} needs no escape");
+    }
+    for wrong in ["", "a", "A-minor", "h-minor", "c-sharp", "a-minor ", "c#-minor"] {
+        assert!(wrong.parse::<MusicalKey>().is_err(), "{wrong:?} was taken for a key");
+    }
+}
+
+#[test]
+fn a_filter_that_makes_no_sense_is_refused_with_the_field_at_fault() {
+    let none = FilterFields::default;
+    for (field, fields) in [
+        ("bpm_from", FilterFields { bpm_from: Some(1_000), ..none() }),
+        ("bpm_to", FilterFields { bpm_from: Some(121), bpm_to: Some(120), ..none() }),
+        ("energy_to", FilterFields { energy_to: Some(101), ..none() }),
+        ("energy_to", FilterFields { energy_from: Some(50), energy_to: Some(49), ..none() }),
+        ("key", FilterFields { key: vec![MusicalKey::new(0, true).expect("is a key"); 25], ..none() }),
+    ] {
+        let refused = TrackFilter::try_from(fields).expect_err("must be refused");
+        assert_eq!((refused.code, refused.field.as_deref()), (ErrorCode::InvalidInput, Some(field)));
+    }
+    let upside_down = json!({ "filter": { "bpm_from": 2, "bpm_to": 1 } });
+    assert!(serde_json::from_value::<TrackQuery>(upside_down).is_err(), "nor can it come in another way");
+}
+
+#[test]
+fn a_filter_is_written_as_it_is_read() {
+    let key = MusicalKey::all().collect();
+    let fields =
+        FilterFields { bpm_from: Some(0), bpm_to: Some(999), energy_to: Some(100), key, ..FilterFields::default() };
+    let filter = TrackFilter::try_from(fields.clone()).expect("makes sense");
+    let wire = serde_json::to_value(&filter).expect("serialises");
+    assert_eq!(wire, serde_json::to_value(&fields).expect("serialises"));
+    assert_eq!(serde_json::from_value::<TrackFilter>(wire).expect("parses"), filter);
+    assert!(!filter.is_empty() && TrackFilter::default().is_empty());
 }
 
 #[test]

@@ -95,6 +95,8 @@ fn api(state: &AppState) -> OpenApiRouter<AppState> {
         .at(url::ME, routes!(me::show::me))
         .at(url::SESSIONS, routes!(me::sessions::sessions))
         .at(url::SESSION_ROUTE, routes!(me::end_session::end_session))
+        .at(url::HISTORY, routes!(me::history::export::export, me::history::erase::erase))
+        .at(url::HISTORY_PAUSE, routes!(me::history::state::state, me::history::pause::pause))
         .at(url::UPLOADS, routes!(uploads::list::list, uploads::upload::upload))
         .at(url::UPLOAD_EVENTS, routes!(uploads::events::events))
         .at(url::UPLOAD_ROUTE, routes!(uploads::cancel::cancel))

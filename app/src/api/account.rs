@@ -1,7 +1,7 @@
 //! What listeners see of their own account.
 
 use leptos::prelude::*;
-use model::Session;
+use model::{HistoryState, Session};
 
 use super::encoding::Json;
 use crate::{ServerError, net::SessionClient};
@@ -11,4 +11,11 @@ use crate::{ServerError, net::SessionClient};
 pub async fn sessions() -> Result<Vec<Session>, ServerError> {
     use super::server::{listener, refuse, service};
     service().accounts.sessions(&listener()?).await.map_err(refuse)
+}
+
+/// Whether the history of whoever asks is paused.
+#[server(name = GetHistoryState, prefix = "/api/fn", endpoint = "history_state", input = Json, output = Json, client = SessionClient)]
+pub async fn history_state() -> Result<HistoryState, ServerError> {
+    use super::server::{listener, refuse, service};
+    service().listening.history_state(&listener()?).await.map_err(refuse)
 }

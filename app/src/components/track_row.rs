@@ -1,7 +1,7 @@
 //! A track in a list.
 
 use leptos::prelude::*;
-use model::{CoverSize, TrackSummary, url::page};
+use model::{CoverSize, MusicalKey, TrackSummary, url::page};
 
 use super::{
     cover::Cover,
@@ -34,6 +34,7 @@ pub fn TrackRow(
                 <p class="track-row__artist">{track.artist_line()}</p>
             </div>
             <p class="track-row__album">{track.album.clone()}</p>
+            <p class="track-row__sound">{sound(&track)}</p>
             <p class="track-row__plays">{format::count(track.play_count, "play")}</p>
             <p class="track-row__duration">{format::duration_ms(track.duration_ms)}</p>
             <div class="track-row__actions">
@@ -42,4 +43,11 @@ pub fn TrackRow(
         </li>
     }
     .into_any()
+}
+
+/// Tempo and key, as far as they are known.
+fn sound(track: &TrackSummary) -> String {
+    let tempo = track.sound.and_then(|sound| sound.tempo_bpm).map(format::tempo);
+    let key = track.sound.and_then(|sound| sound.key).map(MusicalKey::short_name);
+    tempo.into_iter().chain(key).collect::<Vec<_>>().join(" · ")
 }

@@ -35,14 +35,18 @@ const ADMINS: [&str; 8] = [
     "upload_events",
 ];
 /// What strangers may not do either.
-const LISTENERS: [&str; 15] = [
+const LISTENERS: [&str; 19] = [
     "change_password",
     "end_session",
+    "erase_history",
+    "export_history",
+    "history_state",
     "list_sessions",
     "list_tracks",
     "master_playlist",
     "me",
     "media_playlist",
+    "pause_history",
     "recent_plays",
     "record_plays",
     "segment",

@@ -1,13 +1,13 @@
 //! A page of the library.
 
-use entity::track;
+use entity::{track, track_features};
 use model::{Page, TrackOrder, TrackQuery, TrackSummary};
 use sea_orm::{
-    ColumnTrait as _, EntityTrait as _, Order, PaginatorTrait as _, QueryFilter as _, QueryOrder as _,
-    QuerySelect as _, sea_query::NullOrdering,
+    ColumnTrait as _, EntityTrait as _, JoinType, Order, PaginatorTrait as _, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _, RelationTrait as _, sea_query::NullOrdering,
 };
 
-use super::{Catalogue, search, view};
+use super::{Catalogue, filter, search, view};
 use crate::{Identity, Result};
 
 impl Catalogue {
@@ -16,8 +16,10 @@ impl Catalogue {
     pub async fn list(&self, _who: &Identity, query: TrackQuery) -> Result<Page<TrackSummary>> {
         use track::Column;
         let db = self.database.connection();
-        let found =
-            track::Entity::find().filter(Column::State.eq(track::State::Ready)).filter(search::matches(&query.search));
+        let found = track::Entity::find()
+            .filter(Column::State.eq(track::State::Ready))
+            .filter(search::matches(&query.search))
+            .filter(filter::matches(&query.filter));
         let total = found.clone().count(db).await?;
         let ordered = match query.order {
             TrackOrder::Newest => found.order_by_desc(Column::AddedAtMs),
@@ -29,6 +31,10 @@ impl Catalogue {
                 .order_by_with_nulls(Column::TrackNumber, Order::Asc, NullOrdering::First)
                 .order_by_asc(Column::TitleSortKey),
             TrackOrder::MostPlayed => found.order_by_desc(Column::PlayCount).order_by_desc(Column::AddedAtMs),
+            TrackOrder::Tempo => found
+                .join(JoinType::LeftJoin, track_features::Relation::Track.def().rev())
+                .order_by_with_nulls(track_features::Column::TempoBpm, Order::Asc, NullOrdering::Last)
+                .order_by_asc(Column::TitleSortKey),
         };
         let rows = ordered
             .order_by_desc(Column::Id)

@@ -3,6 +3,7 @@
 mod cover;
 mod delete;
 mod edit;
+pub(crate) mod filter;
 mod list;
 pub(crate) mod metadata;
 mod search;

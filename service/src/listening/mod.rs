@@ -1,5 +1,8 @@
 //! What was listened to.
 
+mod erase;
+mod export;
+mod pause;
 mod recent;
 mod record;
 

@@ -1,6 +1,6 @@
 //! A player reports.
 
-use entity::{play, play_event, track};
+use entity::{play, play_event, track, user};
 use model::{PlayEvent, PlayEventKind};
 use sea_orm::{
     ActiveModelTrait as _,
@@ -26,13 +26,20 @@ const MAX_MS: i64 = 7 * 24 * 60 * 60 * 1000;
 impl Listening {
     /// Takes a player's events. Repeating them changes nothing. Events of tracks that are gone or not
     /// published, and those older than a week, are dropped without an error: a player that sent them
-    /// again and again would help nobody.
+    /// again and again would help nobody. So are all while the history is paused, and later those of plays that began
+    /// before it was resumed or erased: what was not to be kept does not come back with the next report.
     pub async fn record(&self, who: &Identity, mut events: Vec<PlayEvent>) -> Result<()> {
         if events.len() > MAX_EVENTS {
             return Err(Error::invalid("events", format!("Send at most {MAX_EVENTS} events at a time.")));
         }
         let now_ms = self.clock.now_ms();
         let transaction = self.database.write().await?;
+        // Shared, so that no report is written beside a pause or an erasure.
+        let listener = user::Entity::find_by_id(who.user.0).lock(LockType::Share).one(&transaction).await?;
+        let listener = listener.ok_or(Error::Unauthenticated)?;
+        if listener.history_paused_at_ms.is_some() {
+            return Ok(());
+        }
         // In one order for everybody: two that wait for each other's rows would be a deadlock.
         events.sort_by_key(|event| (event.track.0, event.play.0, event.at_ms));
         for event in events {
@@ -40,7 +47,11 @@ impl Listening {
                 continue;
             }
             let at_ms = if event.at_ms > now_ms + MAX_AHEAD_MS { now_ms } else { event.at_ms };
-            record_one(&transaction, who, &Report::new(&event, at_ms), now_ms).await?;
+            let report = Report::new(&event, at_ms);
+            if listener.history_from_ms.is_some_and(|from_ms| report.began_at_ms() < from_ms) {
+                continue;
+            }
+            record_one(&transaction, who, &report, now_ms).await?;
         }
         transaction.commit().await?;
         Ok(())
@@ -73,6 +84,11 @@ impl Report {
             position_ms: in_range(event.position_ms),
             listened_ms: in_range(event.listened_ms),
         }
+    }
+
+    /// When the play began, as far as this report tells: pauses of the player are not known.
+    fn began_at_ms(&self) -> i64 {
+        self.at_ms - self.listened_ms
     }
 
     fn counts(&self) -> bool {
@@ -122,7 +138,7 @@ async fn begin(db: &impl ConnectionTrait, who: &Identity, report: &Report) -> Re
         user_id: who.user.0,
         track_id: report.track,
         // Where the first report is lost or late, the start is reckoned from what was heard since.
-        started_at_ms: report.at_ms - report.listened_ms,
+        started_at_ms: report.began_at_ms(),
         last_event_at_ms: report.at_ms,
         position_ms: report.position_ms,
         listened_ms: 0,

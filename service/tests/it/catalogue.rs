@@ -37,7 +37,7 @@ async fn edited(world: &World, title: &str, artists: &[&str], album: &str) -> Tr
 }
 
 async fn titles(world: &World, search: &str, order: TrackOrder) -> Vec<String> {
-    let query = TrackQuery { search: search.to_owned(), order, page: PageRequest::default() };
+    let query = TrackQuery { search: search.to_owned(), order, ..TrackQuery::default() };
     let page = world.service.catalogue.list(&world.anybody().await, query).await.unwrap();
     assert_eq!(page.total, page.items.len() as u64);
     page.items.into_iter().map(|summary| summary.title).collect()

@@ -8,13 +8,13 @@ use crate::{
     support::{World, refusal},
 };
 
-const NOW_MS: i64 = 1_700_000_000_000;
+pub const NOW_MS: i64 = 1_700_000_000_000;
 
-fn event(play: u128, track: TrackId, kind: PlayEventKind, at_ms: i64, listened_ms: u64) -> PlayEvent {
+pub fn event(play: u128, track: TrackId, kind: PlayEventKind, at_ms: i64, listened_ms: u64) -> PlayEvent {
     PlayEvent { play: PlayId(Uuid::from_u128(play)), track, kind, at_ms, position_ms: listened_ms, listened_ms }
 }
 
-async fn play_count(world: &World, track: TrackId) -> u64 {
+pub async fn play_count(world: &World, track: TrackId) -> u64 {
     let admin = world.service.catalogue.list(&world.anybody().await, TrackQuery::default()).await.unwrap();
     admin.items.iter().find(|summary| summary.id == track).unwrap().play_count
 }

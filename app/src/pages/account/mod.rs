@@ -1,12 +1,13 @@
 //! The listener's own account.
 
+mod history;
 mod password;
 mod sessions;
 
 use leptos::prelude::*;
 use model::{Role, url::page};
 
-use self::{password::Password, sessions::Sessions};
+use self::{history::History, password::Password, sessions::Sessions};
 use crate::{
     api,
     components::{gate::Gate, theme_menu::ThemeMenu},
@@ -43,6 +44,7 @@ fn Account() -> impl IntoView {
                 <h2 class="card__title">"Appearance"</h2>
                 <ThemeMenu />
             </section>
+            <History />
             <Password name=name.unwrap_or_default() sessions />
             <Sessions sessions />
         </div>

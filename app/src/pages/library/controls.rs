@@ -1,15 +1,18 @@
-//! Search and order.
+//! Search, order and filter.
 
 use std::time::Duration;
 
-use leptos::{ev::SubmitEvent, leptos_dom::helpers::debounce, prelude::*};
+use leptos::{ev::SubmitEvent, html, leptos_dom::helpers::debounce, prelude::*};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
-use model::{PageRequest, TrackQuery};
 
-use super::query::{ORDERS, Query, address, order_name, order_of};
+use super::{
+    filter::Filter,
+    query::{ORDERS, Query, address, asked_by},
+};
 use crate::{
     components::icon::{Icon, IconName},
     elements::set_value,
+    forms::Typed,
 };
 
 /// The id of the search's input.
@@ -24,16 +27,18 @@ pub fn Controls(
     query: Query,
 ) -> impl IntoView {
     let navigate = use_navigate();
-    let go = StoredValue::new(move |search: String, order: &str| {
-        let query = TrackQuery { search, order: order_of(order), page: PageRequest::default() };
+    let form = NodeRef::<html::Form>::new();
+    let go = StoredValue::new(move || {
+        let Some(form) = form.try_get_untracked().flatten() else { return };
+        let wanted = address(&asked_by(&Typed::in_form(&form)));
         // One search is one step of the history, however it was typed.
-        navigate(&address(&query), NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() });
+        navigate(&wanted, NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() });
     });
-    let search = move |text: String| {
-        go.with_value(|go| go(text, order_name(untrack(|| query.get()).order)));
+    let go = move || {
+        // The page may have been left while a search rested.
+        let _ = go.try_with_value(|go| go());
     };
-    let mut search_soon = debounce(REST, search);
-    let order = move |name: String| go.with_value(|go| go(untrack(|| query.get()).search, &name));
+    let mut search_soon = debounce(REST, move |()| go());
     let first = untrack(|| query.get());
     // A link may lead to another search than was typed. What is being typed is left alone.
     Effect::new(move |_| set_value(SEARCH, &query.get().search));
@@ -43,7 +48,12 @@ pub fn Controls(
             <form
                 class="library__controls"
                 role="search"
-                on:submit=move |event: SubmitEvent| event.prevent_default()
+                node_ref=form
+                on:submit=move |event: SubmitEvent| {
+                    event.prevent_default();
+                    go();
+                }
+                on:change=move |_| go()
             >
                 <label class="search">
                     <span class="visually-hidden">"Search tracks"</span>
@@ -56,16 +66,12 @@ pub fn Controls(
                         autocomplete="off"
                         id=SEARCH
                         value=first.search
-                        on:input=move |event| search_soon(event_target_value(&event))
+                        on:input=move |_| search_soon(())
                     />
                 </label>
                 <label class="select">
                     <span class="select__label">"Order"</span>
-                    <select
-                        class="select__input"
-                        name="order"
-                        on:change=move |event| order(event_target_value(&event))
-                    >
+                    <select class="select__input" name="order">
                         {ORDERS
                             .into_iter()
                             .map(|(order, name, label)| {
@@ -75,6 +81,7 @@ pub fn Controls(
                             .collect_view()}
                     </select>
                 </label>
+                <Filter query />
             </form>
         </header>
     }

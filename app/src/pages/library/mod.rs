@@ -1,6 +1,7 @@
-//! The library: every track, searched, ordered and paged.
+//! The library: every track, searched, filtered, ordered and paged.
 
 mod controls;
+mod filter;
 mod query;
 
 use leptos::prelude::*;
@@ -37,7 +38,7 @@ pub fn LibraryPage() -> impl IntoView {
     }
 }
 
-/// The address is the state: search, order and page are in its query.
+/// The address is the state: search, order, filter and page are in its query.
 #[component]
 fn Library() -> impl IntoView {
     let parameters = use_query_map();
@@ -96,9 +97,14 @@ fn Nothing(total: u64, query: TrackQuery) -> impl IntoView {
             </Empty>
         }
         .into_any()
-    } else if !query.search.is_empty() {
+    } else if !query.search.is_empty() || !query.filter.is_empty() {
+        let text = if query.filter.is_empty() {
+            "Nothing has this in its title, artist or album. Try fewer or other words."
+        } else {
+            "Nothing that fits sounds like this. Try a wider filter, or fewer words."
+        };
         view! {
-            <Empty title="No track found" text="Nothing has this in its title, artist or album. Try fewer or other words.">
+            <Empty title="No track found" text>
                 <a class="button" href=page::LIBRARY>"Show all tracks"</a>
             </Empty>
         }

@@ -1,8 +1,10 @@
-//! The library's address: `?q=` search, `?order=`, `?page=`.
+//! The library's address: `?q=` search, `?order=`, `?page=`, and the fields of the filter.
 
 use leptos::prelude::*;
 use leptos_router::params::ParamsMap;
-use model::{PageRequest, TrackOrder, TrackQuery, url::page};
+use model::{FilterFields, PageRequest, TrackFilter, TrackOrder, TrackQuery, url::page};
+
+use crate::forms::Typed;
 
 /// What the current address asks for.
 #[derive(Debug, Clone, Copy)]
@@ -11,16 +13,19 @@ pub struct Query(pub Memo<ParamsMap>);
 impl Query {
     /// What to list. Reactive.
     pub fn get(self) -> TrackQuery {
-        from_parameters(&self.0.read())
+        let parameters = self.0.read();
+        let text = |name: &str| parameters.get(name).unwrap_or_default();
+        query_of(&text, &parameters.get_all("key").unwrap_or_default())
     }
 }
 
 /// Every order with its word in the address and its label in the menu.
-pub const ORDERS: [(TrackOrder, &str, &str); 4] = [
+pub const ORDERS: [(TrackOrder, &str, &str); 5] = [
     (TrackOrder::Newest, "newest", "Newest"),
     (TrackOrder::Title, "title", "Title"),
     (TrackOrder::Artist, "artist", "Artist"),
     (TrackOrder::MostPlayed, "most_played", "Most played"),
+    (TrackOrder::Tempo, "tempo", "Tempo"),
 ];
 
 /// The word of an order.
@@ -33,14 +38,35 @@ pub fn order_of(name: &str) -> TrackOrder {
     ORDERS.iter().find(|(_, known, _)| *known == name).map_or_else(TrackOrder::default, |(order, ..)| *order)
 }
 
-/// What an address asks for. Whatever does not make sense counts as not given.
-fn from_parameters(parameters: &ParamsMap) -> TrackQuery {
-    let number = parameters.get_str("page").and_then(|text| text.parse().ok()).unwrap_or(1);
+/// What a form asks for. Its fields are named as the parameters of the address are.
+pub fn asked_by(typed: &Typed) -> TrackQuery {
+    query_of(&|name| typed.text(name), &typed.texts("key"))
+}
+
+/// What an address or a form asks for. Whatever does not make sense counts as not given.
+fn query_of(text: &dyn Fn(&str) -> String, keys: &[String]) -> TrackQuery {
     TrackQuery {
-        search: parameters.get("q").unwrap_or_default(),
-        order: order_of(parameters.get_str("order").unwrap_or_default()),
-        page: PageRequest::new(number, PageRequest::DEFAULT_SIZE),
+        search: text("q"),
+        order: order_of(&text("order")),
+        filter: filter_of(text, keys),
+        page: PageRequest::new(text("page").parse().unwrap_or(1), PageRequest::DEFAULT_SIZE),
     }
+}
+
+fn filter_of(text: &dyn Fn(&str) -> String, keys: &[String]) -> TrackFilter {
+    // Whoever gives a span upside down means the same span.
+    let span = |from: &str, to: &str, highest: u16| {
+        let number = |name| text(name).parse::<u16>().ok().filter(|number| *number <= highest);
+        match (number(from), number(to)) {
+            (Some(from), Some(to)) if from > to => (Some(to), Some(from)),
+            span => span,
+        }
+    };
+    let (bpm_from, bpm_to) = span("bpm_from", "bpm_to", TrackFilter::MAX_BPM);
+    let (energy_from, energy_to) = span("energy_from", "energy_to", TrackFilter::MAX_ENERGY);
+    let mut key: Vec<_> = keys.iter().filter_map(|word| word.parse().ok()).collect();
+    key.dedup();
+    FilterFields { bpm_from, bpm_to, energy_from, energy_to, key }.try_into().unwrap_or_default()
 }
 
 /// The address that asks for this.
@@ -49,26 +75,47 @@ pub fn address(query: &TrackQuery) -> String {
     if !query.search.is_empty() {
         parameters.insert("q", query.search.clone());
     }
+    let mut address = format!("{}{}", page::LIBRARY, parameters.to_query_string());
+    // What follows needs no escapes.
+    let mut add = |name: &str, value: &str| {
+        let sign = if address.contains('?') { "&" } else { "?" };
+        address.extend([sign, name, "=", value]);
+    };
     if query.order != TrackOrder::default() {
-        parameters.insert("order", order_name(query.order).to_owned());
+        add("order", order_name(query.order));
+    }
+    let fields = FilterFields::from(query.filter.clone());
+    for (name, number) in [
+        ("bpm_from", fields.bpm_from),
+        ("bpm_to", fields.bpm_to),
+        ("energy_from", fields.energy_from),
+        ("energy_to", fields.energy_to),
+    ] {
+        if let Some(number) = number {
+            add(name, &number.to_string());
+        }
+    }
+    for key in fields.key {
+        add("key", &key.to_string());
     }
     if query.page.number() > 1 {
-        parameters.insert("page", query.page.number().to_string());
+        add("page", &query.page.number().to_string());
     }
-    format!("{}{}", page::LIBRARY, parameters.to_query_string())
+    address
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn parameters(pairs: &[(&'static str, &str)]) -> ParamsMap {
-        pairs.iter().map(|(name, value)| (*name, (*value).to_owned())).collect()
+    fn asked(pairs: &[(&str, &str)], keys: &[&str]) -> TrackQuery {
+        let text = |name: &str| pairs.iter().find(|(known, _)| *known == name).map_or("", |(_, text)| text).to_owned();
+        query_of(&text, &keys.iter().map(|key| (*key).to_owned()).collect::<Vec<_>>())
     }
 
     #[test]
     fn an_address_says_what_to_list() {
-        let query = from_parameters(&parameters(&[("q", "miles"), ("order", "artist"), ("page", "3")]));
+        let query = asked(&[("q", "miles"), ("order", "artist"), ("page", "3")], &[]);
         assert_eq!(query.search, "miles");
         assert_eq!(query.order, TrackOrder::Artist);
         assert_eq!(query.page.number(), 3);
@@ -76,8 +123,20 @@ mod tests {
 
     #[test]
     fn nonsense_counts_as_not_given() {
-        let query = from_parameters(&parameters(&[("order", "loudest"), ("page", "-1")]));
-        assert_eq!(query, TrackQuery::default());
+        let filter = [("bpm_from", "fast"), ("bpm_to", "1000"), ("energy_from", "-1"), ("energy_to", "")];
+        let rest = [("order", "loudest"), ("page", "-1")];
+        assert_eq!(asked(&[&filter[..], &rest].concat(), &["h-minor", ""]), TrackQuery::default());
+    }
+
+    #[test]
+    fn a_filter_is_asked_for_as_it_is_written() {
+        let here = "/library?bpm_from=90&bpm_to=120&energy_to=40&key=a-minor&key=c-sharp-major";
+        let numbers = [("bpm_from", "90"), ("bpm_to", "120"), ("energy_to", "40")];
+        let query = asked(&numbers, &["a-minor", "c-sharp-major"]);
+        assert_eq!((query.filter.tempo_bpm().from(), query.filter.keys().len()), (Some(90), 2));
+        assert_eq!(address(&query), here);
+        let upside_down = asked(&[("bpm_from", "120"), ("bpm_to", "90")], &[]).filter.tempo_bpm();
+        assert_eq!((upside_down.from(), upside_down.to()), (Some(90), Some(120)));
     }
 
     #[test]

@@ -36,6 +36,7 @@ fn entries(track: &Track) -> Vec<(&'static str, String)> {
     let text = |name, value: &Option<String>| value.clone().map(|value| (name, value));
     let number = |name, value: Option<u32>| value.map(|value| (name, value.to_string()));
     let gapless = track.summary.gapless;
+    let sound = track.summary.sound;
     let channels = if track.channels == 1 { "Mono" } else { "Stereo" };
     [
         Some(("Length", format::duration_ms(track.summary.duration_ms))),
@@ -45,6 +46,9 @@ fn entries(track: &Track) -> Vec<(&'static str, String)> {
         number("Year", track.year),
         text("Genre", &track.genre),
         Some(("Plays", track.summary.play_count.to_string())),
+        sound.and_then(|sound| sound.tempo_bpm).map(|bpm| ("Tempo", format::tempo(bpm))),
+        sound.and_then(|sound| sound.key).map(|key| ("Key", key.name())),
+        sound.map(|sound| ("Energy", format!("{} of 100", sound.energy))),
         (gapless.sample_rate_hz > 0).then(|| {
             ("Sound", format!("{channels}, {} kHz", format::tenths(f64::from(gapless.sample_rate_hz) / 1000.0)))
         }),

@@ -1,0 +1,6 @@
+//! What whoever asks has played.
+
+pub mod erase;
+pub mod export;
+pub mod pause;
+pub mod state;
