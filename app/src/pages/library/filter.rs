@@ -3,16 +3,11 @@
 use leptos::prelude::*;
 use model::{MusicalKey, TrackFilter, TrackQuery};
 
-use super::query::{Query, address};
+use super::query::{NUMBERS, Query, address, numbers};
 use crate::elements::set_value;
 
-/// Numbers that bound something: their names in the address, their labels, and which they are of a filter.
-const NUMBERS: [(&str, &str, fn(&TrackFilter) -> Option<u16>); 4] = [
-    ("bpm_from", "Slowest tempo", |filter| filter.tempo_bpm().from()),
-    ("bpm_to", "Fastest tempo", |filter| filter.tempo_bpm().to()),
-    ("energy_from", "Lowest energy", |filter| filter.energy().from()),
-    ("energy_to", "Highest energy", |filter| filter.energy().to()),
-];
+/// What the numbers are, in the order of [`NUMBERS`].
+const LABELS: [&str; 4] = ["Slowest tempo", "Fastest tempo", "Lowest energy", "Highest energy"];
 
 /// Fields of the library's form, folded away.
 #[component]
@@ -25,13 +20,13 @@ pub fn Filter(
     let text = |number: Option<u16>| number.map(|number| number.to_string()).unwrap_or_default();
     // A link may lead to another filter than was chosen.
     Effect::new(move |_| {
-        let filter = query.get().filter;
-        for (name, _, number) in NUMBERS {
-            set_value(name, &text(number(&filter)));
+        for (name, number) in NUMBERS.into_iter().zip(numbers(query.get().filter)) {
+            set_value(name, &text(number));
         }
     });
+    let written = numbers(first.clone());
     let number = |index: usize, highest: u16| {
-        let (name, label, number) = NUMBERS[index];
+        let name = NUMBERS[index];
         view! {
             <input
                 class="field__input"
@@ -41,8 +36,8 @@ pub fn Filter(
                 max=highest.to_string()
                 id=name
                 name=name
-                aria-label=label
-                value=text(number(&first))
+                aria-label=LABELS[index]
+                value=text(written[index])
             />
         }
         .into_any()

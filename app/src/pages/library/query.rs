@@ -28,6 +28,15 @@ pub const ORDERS: [(TrackOrder, &str, &str); 5] = [
     (TrackOrder::Tempo, "tempo", "Tempo"),
 ];
 
+/// The numbers of a filter, by their names in the address.
+pub const NUMBERS: [&str; 4] = ["bpm_from", "bpm_to", "energy_from", "energy_to"];
+
+/// The numbers of a filter, in the order of [`NUMBERS`].
+pub fn numbers(filter: TrackFilter) -> [Option<u16>; 4] {
+    let fields = FilterFields::from(filter);
+    [fields.bpm_from, fields.bpm_to, fields.energy_from, fields.energy_to]
+}
+
 /// The word of an order.
 pub fn order_name(order: TrackOrder) -> &'static str {
     ORDERS.iter().find(|(known, ..)| *known == order).map_or("newest", |(_, name, _)| name)
@@ -84,18 +93,12 @@ pub fn address(query: &TrackQuery) -> String {
     if query.order != TrackOrder::default() {
         add("order", order_name(query.order));
     }
-    let fields = FilterFields::from(query.filter.clone());
-    for (name, number) in [
-        ("bpm_from", fields.bpm_from),
-        ("bpm_to", fields.bpm_to),
-        ("energy_from", fields.energy_from),
-        ("energy_to", fields.energy_to),
-    ] {
+    for (name, number) in NUMBERS.into_iter().zip(numbers(query.filter.clone())) {
         if let Some(number) = number {
             add(name, &number.to_string());
         }
     }
-    for key in fields.key {
+    for key in query.filter.keys() {
         add("key", &key.to_string());
     }
     if query.page.number() > 1 {
