@@ -29,6 +29,7 @@ mod downmix;
 mod encode;
 mod engine;
 mod error;
+pub mod features;
 mod gain;
 mod measure;
 mod package;

@@ -1,0 +1,139 @@
+//! All features of one block, frame by frame.
+
+use super::{
+    BINS, CHROMAS, CONTRASTS, HOP, MELS, MFCCS, SAMPLE_RATE_HZ, beat,
+    cepstrum::{Cepstrum, Order, delta},
+    chroma::ChromaBank,
+    contrast::Contrast,
+    frames_of, level,
+    mel::{self, MelBank},
+    onset, shape,
+    spectrum::{Stft, powers},
+    tempo::{self, Tempogram},
+    tuning::Tuning,
+};
+
+/// Values of one sound at [`SAMPLE_RATE_HZ`], a row for each frame. Frame `n` has its middle at sample `n` × [`HOP`];
+/// a sound of `n` samples has 1 + ⌊`n` / [`HOP`]⌋ frames, an empty one none.
+#[derive(Debug, Clone, Default)]
+pub struct Frames {
+    /// Levels of 128 mel bands, dB (`melspectrogram`, `power_to_db`): from the loudest to 80 dB below.
+    pub mel_db: Vec<[f32; MELS]>,
+    /// Mel-frequency cepstral coefficients (`mfcc`).
+    pub mfcc: Vec<[f32; MFCCS]>,
+    /// Their slope (`delta`), a frame.
+    pub mfcc_delta: Vec<[f32; MFCCS]>,
+    /// Their second derivative (`delta`, `order=2`), a frame².
+    pub mfcc_delta2: Vec<[f32; MFCCS]>,
+    /// `spectral_centroid`.
+    pub centroid_hz: Vec<f32>,
+    /// `spectral_bandwidth`.
+    pub bandwidth_hz: Vec<f32>,
+    /// `spectral_rolloff`, of 85 %.
+    pub rolloff_hz: Vec<f32>,
+    /// `spectral_contrast`: below 200 Hz, and six octaves from there.
+    pub contrast_db: Vec<[f32; CONTRASTS]>,
+    /// `spectral_flatness`, 0 to 1.
+    pub flatness: Vec<f32>,
+    /// `zero_crossing_rate`, a sample.
+    pub zero_crossing_rate: Vec<f32>,
+    /// `rms`; a sine of full scale has 0.71.
+    pub rms: Vec<f32>,
+    /// `chroma_stft`, C first; the strongest of a frame is 1.
+    pub chroma: Vec<[f32; CHROMAS]>,
+    /// `onset_strength`, dB.
+    pub onset_strength: Vec<f32>,
+    /// Semitones above A = 440 Hz, −0.5 to 0.49 (`estimate_tuning`); none where no pitch is heard.
+    pub tuning: Option<f64>,
+    /// `beat_track`'s tempo; none where nothing begins.
+    pub tempo_bpm: Option<f64>,
+    /// `beat_track`'s beats, as frames.
+    pub beats: Vec<usize>,
+    /// What the tempo was read from.
+    pub(super) tempogram: Option<Tempogram>,
+}
+
+impl Frames {
+    /// Analyses a sound at [`SAMPLE_RATE_HZ`], mono, of at most [`super::BLOCK`] samples (a longer one is analysed, but
+    /// takes the more memory the longer it is). All samples must be finite.
+    pub fn of(samples: &[f32]) -> Self {
+        let mut frames = Self {
+            rms: level::rms(samples),
+            zero_crossing_rate: level::zero_crossing_rate(samples),
+            ..Self::default()
+        };
+        frames.add_spectra(samples);
+        frames.add_cepstra();
+        frames.add_beats();
+        frames
+    }
+
+    /// How many frames there are.
+    pub fn len(&self) -> usize {
+        self.mel_db.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.mel_db.is_empty()
+    }
+
+    /// When a frame has its middle, in seconds from the beginning (`librosa.frames_to_time`).
+    pub fn time_s(frame: usize) -> f64 {
+        (frame * HOP) as f64 / f64::from(SAMPLE_RATE_HZ)
+    }
+
+    fn add_spectra(&mut self, samples: &[f32]) {
+        let (bank, mut stft) = (MelBank::new(), Stft::<f64>::new());
+        let (mut contrast, mut tuning) = (Contrast::new(), Tuning::new());
+        let (mut magnitudes, mut power, mut sums) = ([0.0; BINS], [0.0; BINS], [0.0; BINS]);
+        let mut bands = [0.0; MELS];
+        for frame in 0..frames_of(samples.len()) {
+            stft.magnitudes(samples, frame, &mut magnitudes);
+            powers(&magnitudes, &mut power);
+            let (centroid, bandwidth) = shape::centroid_and_bandwidth(&magnitudes);
+            self.centroid_hz.push(centroid);
+            self.bandwidth_hz.push(bandwidth);
+            self.rolloff_hz.push(shape::roll_off(&magnitudes, &mut sums));
+            self.flatness.push(shape::flatness(&power));
+            contrast.add(&magnitudes);
+            tuning.add(&power);
+            bank.apply(&power, &mut bands);
+            self.mel_db.push(bands.map(mel::db));
+        }
+        mel::limit(&mut self.mel_db);
+        self.contrast_db = contrast.finish();
+        self.tuning = tuning.finish();
+        self.add_chroma(samples);
+    }
+
+    /// A pass of its own: the tuning is known only after the last frame, and keeping the spectra would take 50 MB.
+    fn add_chroma(&mut self, samples: &[f32]) {
+        let (bank, mut stft) = (ChromaBank::new(self.tuning.unwrap_or(0.0)), Stft::<f32>::new());
+        let (mut magnitudes, mut power) = ([0.0; BINS], [0.0; BINS]);
+        for frame in 0..frames_of(samples.len()) {
+            stft.magnitudes(samples, frame, &mut magnitudes);
+            powers(&magnitudes, &mut power);
+            self.chroma.push(bank.apply(&power));
+        }
+    }
+
+    fn add_cepstra(&mut self) {
+        let cepstrum = Cepstrum::new();
+        self.mfcc = self.mel_db.iter().map(|levels| cepstrum.apply(levels)).collect();
+        self.mfcc_delta = delta(&self.mfcc, Order::First);
+        self.mfcc_delta2 = delta(&self.mfcc, Order::Second);
+    }
+
+    fn add_beats(&mut self) {
+        let (means, medians) = onset::strength(&self.mel_db);
+        self.onset_strength = means;
+        if medians.iter().any(|onset| *onset > 0.0) {
+            let tempogram = Tempogram::of(&medians);
+            let period = tempogram.period();
+            self.tempo_bpm = Some(tempo::bpm(period));
+            self.beats = beat::track(&medians, period);
+            self.tempogram = Some(tempogram);
+        }
+    }
+}

@@ -1,0 +1,172 @@
+//! Resampling of a stream to 22,050 Hz, as soxr's high quality does it for librosa.
+//!
+//! No filter of a library can be given soxr's pass band (to 0.913 of half the lower rate) and its 126 dB, and what is
+//! left of the sound in between decides some features (the valleys of the highest contrast band). So the filter is our
+//! own, and runs by overlap-save on realfft: a block's spectrum is weighted, cut (or filled) to the length that it has at
+//! the other rate, and transformed back. Exact for any ratio of whole numbers.
+
+use std::sync::Arc;
+
+use realfft::{ComplexToReal, RealFftPlanner, RealToComplex, num_complex::Complex};
+
+use super::SAMPLE_RATE_HZ;
+
+/// Half the filter's length, seconds: 197 samples at 44.1 kHz.
+const REACH_S: f64 = 197.0 / 44_100.0;
+/// Middle of the slope, as a share of half the lower rate.
+const CUT: f64 = 0.957;
+/// Kaiser's β: 128 dB.
+const BETA: f64 = 13.2;
+/// A block has at least so many samples at the source's rate.
+const LEAST_BLOCK: usize = 4096;
+/// Rates beyond are taken for this one; nothing that sounds has them, and blocks grow with the rate.
+const HIGHEST_RATE_HZ: u32 = 768_000;
+
+/// Takes blocks of any size, gives blocks of some size. The output begins with the input's first sample and is as long,
+/// rounded up.
+pub struct Resampler {
+    /// Samples out for so many samples in, without common divisor.
+    up: usize,
+    down: usize,
+    /// Samples in that a block needs on each side of those that it gives; a multiple of `down`.
+    edge: usize,
+    forward: Arc<dyn RealToComplex<f32>>,
+    backward: Arc<dyn ComplexToReal<f32>>,
+    weights: Vec<f32>,
+    /// Samples that wait, from `edge` before the next that is given.
+    waiting: Vec<f32>,
+    block: Vec<f32>,
+    spectrum: Vec<Complex<f32>>,
+    narrow: Vec<Complex<f32>>,
+    output: Vec<f32>,
+    scratch: Vec<Complex<f32>>,
+    taken: u64,
+    given: u64,
+}
+
+impl Resampler {
+    /// From a rate in Hz.
+    pub fn new(rate_hz: u32) -> Self {
+        let rate_hz = rate_hz.clamp(1, HIGHEST_RATE_HZ);
+        let divisor = greatest_common_divisor(rate_hz, SAMPLE_RATE_HZ);
+        let (up, down) = ((SAMPLE_RATE_HZ / divisor) as usize, (rate_hz / divisor) as usize);
+        let reach = (REACH_S * f64::from(rate_hz.max(SAMPLE_RATE_HZ))).round() as usize;
+        let reach = reach * rate_hz.min(SAMPLE_RATE_HZ).div_ceil(SAMPLE_RATE_HZ) as usize;
+        let edge = reach.div_ceil(down) * down;
+        let length = LEAST_BLOCK.max(4 * edge).div_ceil(2 * down) * 2 * down;
+        let mut planner = RealFftPlanner::new();
+        let (forward, backward) = (planner.plan_fft_forward(length), planner.plan_fft_inverse(length / down * up));
+        let scratch = forward.get_scratch_len().max(backward.get_scratch_len());
+        Self {
+            weights: weights(forward.as_ref(), rate_hz, reach),
+            block: forward.make_input_vec(),
+            spectrum: forward.make_output_vec(),
+            narrow: backward.make_input_vec(),
+            output: backward.make_output_vec(),
+            scratch: vec![Complex::default(); scratch],
+            waiting: vec![0.0; edge],
+            up,
+            down,
+            edge,
+            forward,
+            backward,
+            taken: 0,
+            given: 0,
+        }
+    }
+
+    /// Takes samples, and appends to `resampled` what has become certain.
+    pub fn push(&mut self, samples: &[f32], resampled: &mut Vec<f32>) {
+        self.taken += samples.len() as u64;
+        if self.up == self.down {
+            resampled.extend_from_slice(samples);
+            return;
+        }
+        self.waiting.extend_from_slice(samples);
+        let step = self.block.len() - 2 * self.edge;
+        let mut start = 0;
+        while self.waiting.len() >= start + self.block.len() {
+            let length = self.block.len();
+            self.block.copy_from_slice(&self.waiting[start..start + length]);
+            self.transform(resampled);
+            start += step;
+        }
+        self.waiting.drain(..start);
+    }
+
+    /// Appends the rest.
+    pub fn finish(&mut self, resampled: &mut Vec<f32>) {
+        if self.up == self.down {
+            return;
+        }
+        let wanted = (self.taken * self.up as u64).div_ceil(self.down as u64);
+        let begun = resampled.len() as u64;
+        let missing = wanted.saturating_sub(self.given);
+        while self.given < wanted {
+            let length = self.waiting.len().min(self.block.len());
+            self.block.fill(0.0);
+            self.block[..length].copy_from_slice(&self.waiting[..length]);
+            self.waiting.drain(..length.min(self.block.len() - 2 * self.edge));
+            self.transform(resampled);
+        }
+        resampled.truncate((begun + missing) as usize);
+    }
+
+    /// Gives the middle of `block` at the other rate.
+    fn transform(&mut self, resampled: &mut Vec<f32>) {
+        let done = self.forward.process_with_scratch(&mut self.block, &mut self.spectrum, &mut self.scratch);
+        self.narrow.fill(Complex::default());
+        for ((narrow, bin), weight) in self.narrow.iter_mut().zip(&self.spectrum).zip(&self.weights) {
+            *narrow = bin * weight;
+        }
+        if let Some(last) = self.narrow.last_mut() {
+            last.im = 0.0; // the output's own half rate is real
+        }
+        let done = done.and(self.backward.process_with_scratch(&mut self.narrow, &mut self.output, &mut self.scratch));
+        if done.is_err() {
+            self.output.fill(0.0); // the buffers are of the planned lengths: it cannot happen
+        }
+        let edge = self.edge / self.down * self.up;
+        let middle = &self.output[edge..self.output.len() - edge];
+        resampled.extend_from_slice(middle);
+        self.given += middle.len() as u64;
+    }
+}
+
+/// The filter's frequency response, of the transform's bins: a sinc under a Kaiser window around 0, which has no delay.
+fn weights(transform: &dyn RealToComplex<f32>, rate_hz: u32, reach: usize) -> Vec<f32> {
+    let length = transform.len();
+    let cut = CUT * f64::from(rate_hz.min(SAMPLE_RATE_HZ)) / f64::from(rate_hz);
+    let tap = |offset: usize| {
+        let x = std::f64::consts::PI * cut * offset as f64;
+        let sinc = if offset == 0 { 1.0 } else { x.sin() / x };
+        let place = offset as f64 / reach.max(1) as f64;
+        cut * sinc * bessel(BETA * (1.0 - place * place).max(0.0).sqrt()) / bessel(BETA)
+    };
+    // Planned anew in double precision: what the filter stops must not come back by rounding.
+    let precise = RealFftPlanner::<f64>::new().plan_fft_forward(length);
+    let (mut taps, mut response) = (precise.make_input_vec(), precise.make_output_vec());
+    for offset in 0..=reach.min(length / 2) {
+        taps[offset] = tap(offset);
+        taps[(length - offset) % length] = taps[offset];
+    }
+    let sum: f64 = taps.iter().sum();
+    if precise.process(&mut taps, &mut response).is_err() {
+        return vec![0.0; length / 2 + 1]; // cannot happen
+    }
+    response.iter().map(|bin| (bin.re / sum / length as f64) as f32).collect()
+}
+
+/// The modified Bessel function of the first kind, of order 0, by its series.
+fn bessel(x: f64) -> f64 {
+    let (mut sum, mut term) = (1.0, 1.0);
+    for index in 1..64 {
+        term *= (x / (2.0 * f64::from(index))).powi(2);
+        sum += term;
+    }
+    sum
+}
+
+fn greatest_common_divisor(left: u32, right: u32) -> u32 {
+    if right == 0 { left } else { greatest_common_divisor(right, left % right) }
+}
