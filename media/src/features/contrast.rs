@@ -6,8 +6,8 @@ use super::{BINS, CONTRASTS, bin_hz, mel::LEAST_POWER};
 const LOWEST_HZ: f64 = 200.0;
 /// The share of a band's bins that is peak, and that is valley; librosa's `quantile`.
 const SHARE: f64 = 0.02;
-/// Most bins in a peak: 2 % of the widest band's 431.
-const MOST: usize = 9;
+/// Bins are looked at in groups of so many; more than are in any peak, which are 9 at most.
+const GROUP: usize = 16;
 /// As `TOP_DB` of the mel levels; librosa counts decibels of magnitudes as if they were powers.
 const TOP_DB: f64 = 80.0;
 
@@ -34,9 +34,12 @@ impl Contrast {
 
     /// Adds a frame.
     pub fn add(&mut self, magnitudes: &[f32; BINS]) {
-        let bins = |band: usize| &magnitudes[self.bands[band].start..self.bands[band].end];
-        self.peaks.push(std::array::from_fn(|band| -mean_of_least::<true>(bins(band), self.bands[band].picked)));
-        self.valleys.push(std::array::from_fn(|band| mean_of_least::<false>(bins(band), self.bands[band].picked)));
+        let mut few = [0.0; BINS];
+        let negated = magnitudes.map(|magnitude| -magnitude);
+        let mut of =
+            |values: &[f32; BINS], band: Band| mean_of_least(&values[band.start..band.end], band.picked, &mut few);
+        self.peaks.push(self.bands.map(|band| -of(&negated, band)));
+        self.valleys.push(self.bands.map(|band| of(magnitudes, band)));
     }
 
     /// Peak over valley, dB, of each frame and band.
@@ -62,23 +65,40 @@ fn band(index: usize) -> Band {
     Band { start, end, picked }
 }
 
-/// The mean of the `picked` least values; of the negated ones, for `NEGATED`.
-fn mean_of_least<const NEGATED: bool>(values: &[f32], picked: usize) -> f32 {
-    let mut least = [f32::INFINITY; MOST];
-    let least = &mut least[..picked.min(MOST)];
-    let last = least.len() - 1;
-    for value in values {
-        let value = if NEGATED { -value } else { *value };
-        if value < least[last] {
-            let mut place = last;
-            while place > 0 && least[place - 1] > value {
-                least[place] = least[place - 1];
-                place -= 1;
-            }
-            least[place] = value;
+/// The mean of the `picked` least values.
+///
+/// The least values of the lanes are distinct values; so the `picked`-th of them bounds what is looked for, and few
+/// other values are below it.
+fn mean_of_least(values: &[f32], picked: usize, few: &mut [f32; BINS]) -> f32 {
+    let (groups, rest) = values.as_chunks::<GROUP>();
+    let mut lanes = [f32::INFINITY; GROUP];
+    lanes[..rest.len()].copy_from_slice(rest);
+    for group in groups {
+        for lane in 0..GROUP {
+            lanes[lane] = if group[lane] < lanes[lane] { group[lane] } else { lanes[lane] };
         }
     }
-    least.iter().sum::<f32>() / least.len() as f32
+    if picked == 1 {
+        return lanes.iter().copied().fold(f32::INFINITY, f32::min);
+    }
+    lanes.sort_unstable_by(f32::total_cmp);
+    let bound = lanes[picked - 1];
+    let mut count = 0;
+    let mut keep = |value: f32| {
+        few[count] = value;
+        count += usize::from(value < bound);
+    };
+    for group in groups {
+        let below: u32 = group.iter().map(|value| u32::from(*value < bound)).sum();
+        if below > 0 {
+            group.iter().copied().for_each(&mut keep);
+        }
+    }
+    rest.iter().copied().for_each(&mut keep);
+    let few = &mut few[..count.max(picked)];
+    few[count..].fill(bound);
+    few.sort_unstable_by(f32::total_cmp);
+    few[..picked].iter().sum::<f32>() / picked as f32
 }
 
 fn levels(values: &[[f32; CONTRASTS]]) -> Vec<[f64; CONTRASTS]> {

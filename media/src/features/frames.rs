@@ -7,7 +7,8 @@ use super::{
     contrast::Contrast,
     frames_of, level,
     mel::{self, MelBank},
-    onset, shape,
+    onset,
+    shape::{self, Shape},
     spectrum::{Stft, powers},
     tempo::{self, Tempogram},
     tuning::Tuning,
@@ -86,15 +87,15 @@ impl Frames {
     fn add_spectra(&mut self, samples: &[f32]) {
         let (bank, mut stft) = (MelBank::new(), Stft::<f64>::new());
         let (mut contrast, mut tuning) = (Contrast::new(), Tuning::new());
-        let (mut magnitudes, mut power, mut sums) = ([0.0; BINS], [0.0; BINS], [0.0; BINS]);
+        let (mut magnitudes, mut power) = ([0.0; BINS], [0.0; BINS]);
         let mut bands = [0.0; MELS];
         for frame in 0..frames_of(samples.len()) {
             stft.magnitudes(samples, frame, &mut magnitudes);
             powers(&magnitudes, &mut power);
-            let (centroid, bandwidth) = shape::centroid_and_bandwidth(&magnitudes);
-            self.centroid_hz.push(centroid);
-            self.bandwidth_hz.push(bandwidth);
-            self.rolloff_hz.push(shape::roll_off(&magnitudes, &mut sums));
+            let shape = Shape::of(&magnitudes);
+            self.centroid_hz.push(shape.centroid_hz);
+            self.bandwidth_hz.push(shape.bandwidth_hz);
+            self.rolloff_hz.push(shape.rolloff_hz);
             self.flatness.push(shape::flatness(&power));
             contrast.add(&magnitudes);
             tuning.add(&power);

@@ -7,10 +7,13 @@ pub const LEAST_POWER: f64 = 1e-10;
 /// How far below the loudest value of a block levels are told apart, dB.
 pub const TOP_DB: f32 = 80.0;
 
+/// Weights are kept in groups of so many, which the processor multiplies at once.
+const GROUP: usize = 8;
+
 /// One triangular filter for each band.
 pub struct MelBank {
-    /// First bin of each band, and its weights from there on.
-    bands: Vec<(usize, Vec<f32>)>,
+    /// First bin of each band, and its weights from there on; zeros fill the groups.
+    bands: Vec<(usize, Vec<[f32; GROUP]>)>,
 }
 
 impl MelBank {
@@ -23,14 +26,21 @@ impl MelBank {
 
     /// Power in each band.
     pub fn apply(&self, powers: &[f32; BINS], bands: &mut [f32; MELS]) {
-        for (sum, (start, weights)) in bands.iter_mut().zip(&self.bands) {
-            *sum = weights.iter().zip(&powers[*start..]).map(|(weight, power)| weight * power).sum();
+        for (band, (start, weights)) in bands.iter_mut().zip(&self.bands) {
+            let mut sums = [0.0; GROUP];
+            for (weights, powers) in weights.iter().zip(powers[*start..].as_chunks::<GROUP>().0) {
+                for lane in 0..GROUP {
+                    sums[lane] += weights[lane] * powers[lane];
+                }
+            }
+            let [a, b, c, d, e, f, g, h] = sums;
+            *band = ((a + e) + (b + f)) + ((c + g) + (d + h));
         }
     }
 }
 
 /// A triangle over the band between three edges in Hz, of the same area for each band.
-fn triangle(edges: &[f64]) -> (usize, Vec<f32>) {
+fn triangle(edges: &[f64]) -> (usize, Vec<[f32; GROUP]>) {
     let [low, centre, high] = [edges[0], edges[1], edges[2]];
     let area = 2.0 / (high - low);
     let weight = |bin: usize| {
@@ -39,8 +49,10 @@ fn triangle(edges: &[f64]) -> (usize, Vec<f32>) {
         let ramp = ((hz - low) / (centre - low)).min((high - hz) / (high - centre)).max(0.0) as f32;
         (f64::from(ramp) * area) as f32
     };
-    let start = (0..BINS).find(|bin| weight(*bin) > 0.0).unwrap_or(0);
-    (start, (start..BINS).map(weight).take_while(|weight| *weight > 0.0).collect())
+    let first = (0..BINS).find(|bin| weight(*bin) > 0.0).unwrap_or(0);
+    let count = (first..BINS).take_while(|bin| weight(*bin) > 0.0).count().div_ceil(GROUP);
+    let start = first.min(BINS - count * GROUP);
+    (start, (0..count).map(|group| std::array::from_fn(|lane| weight(start + group * GROUP + lane))).collect())
 }
 
 /// `librosa.hz_to_mel`: linear below 1 kHz, logarithmic above.

@@ -5,46 +5,62 @@ use super::{BINS, bin_hz, mel::LEAST_POWER};
 
 /// The share of the magnitudes that lies below the roll-off; librosa's `roll_percent`.
 const ROLL_OFF: f32 = 0.85;
+/// Sums are kept in so many parts, which the processor adds at once.
+const LANES: usize = 4;
 
-/// Centroid and bandwidth, Hz: mean and standard deviation of the frequency, weighted by magnitude. Zero for silence.
-pub fn centroid_and_bandwidth(magnitudes: &[f32; BINS]) -> (f32, f32) {
-    let (mut sum, mut first, mut second) = ([0.0_f64; 4], [0.0_f64; 4], [0.0_f64; 4]);
-    let (chunks, rest) = magnitudes.as_chunks::<4>();
-    let mut bin = [0.0, 1.0, 2.0, 3.0];
-    for chunk in chunks {
-        for lane in 0..4 {
-            let (weight, at) = (f64::from(chunk[lane]), bin[lane]);
-            sum[lane] += weight;
-            first[lane] += weight * at;
-            second[lane] += weight * at * at;
-            bin[lane] += 4.0;
-        }
-    }
-    for (weight, at) in rest.iter().zip(bin) {
-        let weight = f64::from(*weight);
-        sum[0] += weight;
-        first[0] += weight * at;
-        second[0] += weight * at * at;
-    }
-    let total: f64 = sum.iter().sum();
-    if total < f64::from(f32::MIN_POSITIVE) {
-        return (0.0, 0.0);
-    }
-    let mean = first.iter().sum::<f64>() / total;
-    let variance = second.iter().sum::<f64>() / total - mean * mean;
-    ((mean * bin_hz(1)) as f32, (variance.max(0.0).sqrt() * bin_hz(1)) as f32)
+/// Centroid, bandwidth and roll-off of a frame, Hz. All zero for silence.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Shape {
+    /// Mean of the frequency, weighted by magnitude.
+    pub centroid_hz: f32,
+    /// Its standard deviation.
+    pub bandwidth_hz: f32,
+    /// The frequency below which 85 % of the magnitudes lie.
+    pub rolloff_hz: f32,
 }
 
-/// The frequency, Hz, below which 85 % of the magnitudes lie. The running sum is kept as librosa keeps it, in `f32`
-/// from the lowest bin on: close to a bin's edge its rounding decides.
-pub fn roll_off(magnitudes: &[f32; BINS], sums: &mut [f32; BINS]) -> f32 {
-    let mut total = 0.0;
-    for (sum, magnitude) in sums.iter_mut().zip(magnitudes) {
-        total += magnitude;
-        *sum = total;
+impl Shape {
+    /// Of magnitudes.
+    ///
+    /// The running sum of the roll-off is kept as librosa keeps it, in `f32` from the lowest bin on: close to a bin's
+    /// edge its rounding decides. One addition waits for the other; the moments are computed meanwhile.
+    pub fn of(magnitudes: &[f32; BINS]) -> Self {
+        let (mut sum, mut first, mut second) = ([0.0_f64; LANES], [0.0_f64; LANES], [0.0_f64; LANES]);
+        let (mut running, mut total) = ([0.0_f32; BINS], 0.0_f32);
+        let mut bin: [f64; LANES] = std::array::from_fn(|lane| lane as f64);
+        let (chunks, rest) = magnitudes.as_chunks::<LANES>();
+        for (chunk, running) in chunks.iter().zip(running.as_chunks_mut::<LANES>().0) {
+            for lane in 0..LANES {
+                total += chunk[lane];
+                running[lane] = total;
+                let weight = f64::from(chunk[lane]);
+                sum[lane] += weight;
+                first[lane] += weight * bin[lane];
+                second[lane] += weight * bin[lane] * bin[lane];
+                bin[lane] += LANES as f64;
+            }
+        }
+        for (lane, weight) in rest.iter().enumerate() {
+            total += weight;
+            running[BINS - rest.len() + lane] = total;
+            let weight = f64::from(*weight);
+            sum[lane] += weight;
+            first[lane] += weight * bin[lane];
+            second[lane] += weight * bin[lane] * bin[lane];
+        }
+        let [sum, first, second] = [sum, first, second].map(|lanes| lanes.iter().sum::<f64>());
+        if sum < f64::from(f32::MIN_POSITIVE) {
+            return Self { centroid_hz: 0.0, bandwidth_hz: 0.0, rolloff_hz: 0.0 };
+        }
+        let mean = first / sum;
+        let variance = second / sum - mean * mean;
+        let threshold = ROLL_OFF * total;
+        Self {
+            centroid_hz: (mean * bin_hz(1)) as f32,
+            bandwidth_hz: (variance.max(0.0).sqrt() * bin_hz(1)) as f32,
+            rolloff_hz: bin_hz(running.partition_point(|sum| *sum < threshold)) as f32,
+        }
     }
-    let threshold = ROLL_OFF * total;
-    bin_hz(sums.partition_point(|sum| *sum < threshold)) as f32
 }
 
 /// Geometric over arithmetic mean of the powers: 1 for white noise and silence, near 0 for tones.
