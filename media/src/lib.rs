@@ -9,7 +9,8 @@
 //! 1. [`process()`] looks at the headers (`source`) for what `GStreamer` 1.22 does not act on: LAME's gapless numbers,
 //!    WAV lengths that lie.
 //! 2. Pass 1 (`measure`): `decode` gives blocks of mono or stereo samples at 44.1 or 48 kHz, whatever the source
-//!    (`downmix`); they are measured for loudness and true peak (EBU R128) and drawn (`waveform`).
+//!    (`downmix`); they are measured for loudness and true peak (EBU R128), drawn (`waveform`), described by
+//!    librosa's features ([`features`]) and by Chromaprint's fingerprint (`fingerprint`).
 //! 3. `gain` is chosen, and the cuts are planned (`plan`), from the exact count of samples.
 //! 4. Pass 2 (`package`): the same blocks, times the gain, go to one encoder for each rendition (`encode`). Each
 //!    encoder's thread also packs its frames into MPEG-TS (`ts`) and encrypts finished segments (`crypt`).
@@ -30,6 +31,7 @@ mod encode;
 mod engine;
 mod error;
 pub mod features;
+mod fingerprint;
 mod gain;
 mod measure;
 mod package;
@@ -51,6 +53,8 @@ mod waveform;
 pub use cancel::Cancel;
 pub use engine::{elements, init};
 pub use error::{Error, SinkError};
+pub use features::Features;
+pub use fingerprint::similarity;
 pub use probe::probe;
 pub use process::process;
 pub use report::{Event, Measured, Package, Probe, Processed, RenditionInfo, Segment, SegmentInfo, Stage};

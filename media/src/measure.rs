@@ -3,8 +3,10 @@
 use ebur128::{EbuR128, Mode};
 
 use crate::{
-    Error, Event, Measured, Probe, Settings, SinkError, Stage,
+    Error, Event, Features, Measured, Probe, Settings, SinkError, Stage,
     decode::{Decoder, Format},
+    features::Analyser,
+    fingerprint::Print,
     progress::Progress,
     source::Source,
     watch::Watch,
@@ -26,6 +28,8 @@ pub struct Measurement {
     pub loudness_lufs: Option<f64>,
     /// True peak, dBTP.
     pub true_peak_dbtp: Option<f64>,
+    features: Features,
+    fingerprint: Vec<u32>,
     waveform: Waveform,
     warning: Option<String>,
 }
@@ -41,6 +45,8 @@ impl Measurement {
             samples: self.source_samples,
             loudness_lufs: self.loudness_lufs,
             true_peak_dbtp: self.true_peak_dbtp,
+            features: self.features,
+            fingerprint: self.fingerprint,
             peaks: self.waveform.finish(gain),
             warning: self.warning,
         }
@@ -57,7 +63,7 @@ pub fn measure(
     let mut decoder = Decoder::open(source)?;
     let mut progress = Progress::new(Stage::Measuring);
     let mut waveform = Waveform::new();
-    let mut meter = None;
+    let mut meters = None;
     let mut named = None;
     let mut block = Vec::new();
     while decoder.next(&mut block, watch)? {
@@ -65,11 +71,11 @@ pub fn measure(
         if decoder.samples > seconds_to_samples(settings.max_duration.as_secs(), format) {
             return Err(Error::TooLong { limit: settings.max_duration });
         }
-        let meter = match &mut meter {
-            Some(meter) => meter,
-            None => meter.insert(new_meter(format)?),
+        let meters = match &mut meters {
+            Some(meters) => meters,
+            None => meters.insert(Meters::new(format)?),
         };
-        meter.add_frames_f32(&block).map_err(|error| Error::Engine(error.to_string()))?;
+        meters.add(&block)?;
         waveform.add(&block, format.channels as usize);
         if named.is_none() {
             named = decoder.named_source_samples();
@@ -78,22 +84,45 @@ pub fn measure(
         watch.moved();
     }
     let format = decoder.format().ok_or_else(no_format)?;
-    let meter = meter.ok_or_else(no_format)?;
+    let Meters { loudness, analyser, print } = meters.ok_or_else(no_format)?;
     Ok(Measurement {
         probe: decoder.probe(),
         format,
         samples: decoder.samples,
         source_samples: decoder.source_samples(),
-        loudness_lufs: meter.loudness_global().ok().filter(|loudness| loudness.is_finite()),
-        true_peak_dbtp: true_peak_dbtp(&meter, format),
+        loudness_lufs: loudness.loudness_global().ok().filter(|loudness| loudness.is_finite()),
+        true_peak_dbtp: true_peak_dbtp(&loudness, format),
+        features: analyser.finish(),
+        fingerprint: print.finish(),
         waveform,
         warning: warning(source, &decoder, named),
     })
 }
 
-fn new_meter(format: Format) -> Result<EbuR128, Error> {
-    EbuR128::new(format.channels, format.sample_rate_hz, Mode::I | Mode::TRUE_PEAK)
-        .map_err(|error| Error::Engine(error.to_string()))
+/// What listens to the blocks, once their format is known.
+struct Meters {
+    loudness: EbuR128,
+    analyser: Analyser,
+    print: Print,
+}
+
+impl Meters {
+    fn new(format: Format) -> Result<Self, Error> {
+        let Format { sample_rate_hz, channels } = format;
+        Ok(Self {
+            loudness: EbuR128::new(channels, sample_rate_hz, Mode::I | Mode::TRUE_PEAK)
+                .map_err(|error| Error::Engine(error.to_string()))?,
+            analyser: Analyser::new(sample_rate_hz, channels),
+            print: Print::new(sample_rate_hz, channels),
+        })
+    }
+
+    fn add(&mut self, block: &[f32]) -> Result<(), Error> {
+        self.loudness.add_frames_f32(block).map_err(|error| Error::Engine(error.to_string()))?;
+        self.analyser.push(block);
+        self.print.push(block);
+        Ok(())
+    }
 }
 
 fn no_format() -> Error {

@@ -1,5 +1,7 @@
 //! What [`crate::probe`] and [`crate::process`] hand over: plain numbers and bytes.
 
+use crate::Features;
+
 /// What a file is, found by its content.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Probe {
@@ -76,6 +78,11 @@ pub struct Measured {
     pub loudness_lufs: Option<f64>,
     /// True peak (ITU-R BS.1770-4 annex 2) of the same sound, dBTP; none for digital silence.
     pub true_peak_dbtp: Option<f64>,
+    /// Sound features of the same sound, before the gain.
+    pub features: Features,
+    /// Chromaprint fingerprint of the first two minutes of the same sound; empty for less than 2.6 s.
+    /// [`crate::similarity`] compares two.
+    pub fingerprint: Vec<u32>,
     /// 1,000 peaks of the absolute sample value after the gain, evenly spaced in time; 255 is full scale.
     pub peaks: Vec<u8>,
     /// What was odd about the file, in sentences for a person.

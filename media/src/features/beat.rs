@@ -56,11 +56,11 @@ fn best_path(scores: &[f64], period: usize) -> (Vec<Option<usize>>, Vec<f64>) {
     let mut begun = false;
     for (frame, score) in scores.iter().enumerate() {
         let mut best = (None, f64::NEG_INFINITY);
-        for step in nearest..=(2 * period).min(frame) {
-            // A step of nothing (a period of one frame) would have no cost and no end.
-            let Some(sum) = sums.get(frame - step).filter(|_| step > 0) else { continue };
-            if sum - costs[step] > best.1 {
-                best = (Some(frame - step), sum - costs[step]);
+        // A step of nothing (a period of one frame) would have no cost and no end.
+        for (step, cost) in costs.iter().enumerate().skip(nearest.max(1)) {
+            let Some(before) = frame.checked_sub(step) else { break };
+            if sums[before] - cost > best.1 {
+                best = (Some(before), sums[before] - cost);
             }
         }
         sums.push(if best.0.is_some() { score + best.1 } else { *score });

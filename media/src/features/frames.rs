@@ -93,9 +93,9 @@ impl Frames {
             stft.magnitudes(samples, frame, &mut magnitudes);
             powers(&magnitudes, &mut power);
             let shape = Shape::of(&magnitudes);
-            self.centroid_hz.push(shape.centroid_hz);
-            self.bandwidth_hz.push(shape.bandwidth_hz);
-            self.rolloff_hz.push(shape.rolloff_hz);
+            self.centroid_hz.push(shape.centroid);
+            self.bandwidth_hz.push(shape.bandwidth);
+            self.rolloff_hz.push(shape.rolloff);
             self.flatness.push(shape::flatness(&power));
             contrast.add(&magnitudes);
             tuning.add(&power);

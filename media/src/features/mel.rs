@@ -33,8 +33,7 @@ impl MelBank {
                     sums[lane] += weights[lane] * powers[lane];
                 }
             }
-            let [a, b, c, d, e, f, g, h] = sums;
-            *band = ((a + e) + (b + f)) + ((c + g) + (d + h));
+            *band = sums.iter().sum();
         }
     }
 }

@@ -12,11 +12,11 @@ const LANES: usize = 4;
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Shape {
     /// Mean of the frequency, weighted by magnitude.
-    pub centroid_hz: f32,
+    pub centroid: f32,
     /// Its standard deviation.
-    pub bandwidth_hz: f32,
+    pub bandwidth: f32,
     /// The frequency below which 85 % of the magnitudes lie.
-    pub rolloff_hz: f32,
+    pub rolloff: f32,
 }
 
 impl Shape {
@@ -50,15 +50,15 @@ impl Shape {
         }
         let [sum, first, second] = [sum, first, second].map(|lanes| lanes.iter().sum::<f64>());
         if sum < f64::from(f32::MIN_POSITIVE) {
-            return Self { centroid_hz: 0.0, bandwidth_hz: 0.0, rolloff_hz: 0.0 };
+            return Self { centroid: 0.0, bandwidth: 0.0, rolloff: 0.0 };
         }
         let mean = first / sum;
         let variance = second / sum - mean * mean;
         let threshold = ROLL_OFF * total;
         Self {
-            centroid_hz: (mean * bin_hz(1)) as f32,
-            bandwidth_hz: (variance.max(0.0).sqrt() * bin_hz(1)) as f32,
-            rolloff_hz: bin_hz(running.partition_point(|sum| *sum < threshold)) as f32,
+            centroid: (mean * bin_hz(1)) as f32,
+            bandwidth: (variance.max(0.0).sqrt() * bin_hz(1)) as f32,
+            rolloff: bin_hz(running.partition_point(|sum| *sum < threshold)) as f32,
         }
     }
 }

@@ -6,9 +6,12 @@
 
 mod bad_input;
 mod control;
+mod features;
 mod formats;
 mod loudness;
 mod oracle;
 mod package;
 mod publication;
 mod sound;
+#[path = "../golden/synth.rs"]
+mod synth;
