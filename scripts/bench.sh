@@ -8,7 +8,9 @@ here=$(cd "$(dirname "$0")" && pwd)
 source "$here/env.sh"
 
 "$here/build.sh" release
+cargo build --release --manifest-path "$MIST_ROOT/Cargo.toml" --package media --example features
 cd "$MIST_ROOT/end2end"
 export MIST_BINARY=$CARGO_TARGET_DIR/release/mist
 export MIST_SITE_ROOT=$CARGO_TARGET_DIR/site
+export MIST_FEATURES=$CARGO_TARGET_DIR/release/examples/features
 exec node_modules/.bin/playwright test --config bench.config.ts "$@"
