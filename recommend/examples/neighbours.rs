@@ -1,0 +1,121 @@
+//! Measures the index of neighbours: `cargo run --release -p recommend --example neighbours -- 1000000`.
+//!
+//! The points are a mixture of Gaussians as features of sound are: a few hundred clusters of very unequal size (Zipf), each spread in 16
+//! directions of its own strength, with noise in all dimensions.
+#![expect(clippy::print_stdout, reason = "what it is for")]
+
+use std::num::NonZeroUsize;
+use std::time::Instant;
+
+use rand::{Rng as _, SeedableRng as _};
+use rand_chacha::ChaCha8Rng;
+use recommend::{DIMENSIONS, Embedding, Neighbours, Track};
+
+const CLUSTERS: usize = 300;
+const DIRECTIONS: usize = 16;
+const QUERIES: usize = 500;
+const COUNT: usize = 20;
+
+fn main() {
+    let n: u32 = std::env::args().nth(1).and_then(|n| n.parse().ok()).unwrap_or(100_000);
+    let mut random = ChaCha8Rng::seed_from_u64(7);
+    let mixture = Mixture::new(&mut random);
+    let points: Vec<(Track, Embedding)> = (0..n).map(|track| (Track(track), mixture.draw(&mut random))).collect();
+
+    let threads = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+    let (began, cpu_began) = (Instant::now(), cpu_s());
+    let mut index = Neighbours::build(points, 1, threads);
+    let (build_s, build_cpu_s) = (began.elapsed().as_secs_f64(), cpu_s() - cpu_began);
+
+    let mut found = 0;
+    let mut query_ms = Vec::new();
+    for _ in 0..QUERIES {
+        let query = mixture.draw(&mut random);
+        let began = Instant::now();
+        let near = index.nearest(&query, COUNT, |_| true);
+        query_ms.push(began.elapsed().as_secs_f64() * 1e3);
+        let exact = index.nearest_exact(&query, COUNT, |_| true);
+        found += near.iter().filter(|near| exact.iter().any(|exact| exact.track == near.track)).count();
+    }
+    query_ms.sort_by(f64::total_cmp);
+
+    let arrivals: Vec<Embedding> = (0..1000).map(|_| mixture.draw(&mut random)).collect();
+    let began = Instant::now();
+    for (at, arrival) in (n..).zip(&arrivals) {
+        index.insert(Track(at), arrival);
+    }
+    let insert_ms = began.elapsed().as_secs_f64() * 1e3 / arrivals.len() as f64;
+
+    println!(
+        "{:#}",
+        serde_json::json!({
+            "n": n,
+            "dimensions": DIMENSIONS,
+            "threads": threads,
+            "build_s": build_s,
+            "build_cpu_s": build_cpu_s,
+            "memory_bytes": index.memory_bytes(),
+            "recall_at_20": found as f64 / (QUERIES * COUNT) as f64,
+            "query_p50_ms": query_ms[QUERIES / 2],
+            "query_p99_ms": query_ms[QUERIES * 99 / 100],
+            "insert_ms": insert_ms,
+        })
+    );
+}
+
+struct Cluster {
+    centre: [f32; DIMENSIONS],
+    directions: [[f32; DIMENSIONS]; DIRECTIONS],
+    share: f32,
+}
+
+struct Mixture(Vec<Cluster>);
+
+impl Mixture {
+    fn new(random: &mut ChaCha8Rng) -> Self {
+        let cluster = |rank: usize| Cluster {
+            centre: std::array::from_fn(|_| normal(random)),
+            directions: std::array::from_fn(|at| {
+                let strength = 2.0 / (at as f32 + 1.0).sqrt();
+                std::array::from_fn(|_| normal(random) * strength / (DIRECTIONS as f32).sqrt())
+            }),
+            share: 1.0 / (rank as f32 + 1.0),
+        };
+        Self((0..CLUSTERS).map(cluster).collect())
+    }
+
+    fn draw(&self, random: &mut ChaCha8Rng) -> Embedding {
+        let mut left = random.random::<f32>() * self.0.iter().map(|cluster| cluster.share).sum::<f32>();
+        let chosen = self.0.iter().find(|cluster| {
+            left -= cluster.share;
+            left <= 0.0
+        });
+        let cluster = chosen.unwrap_or(&self.0[0]);
+        loop {
+            let mut point = cluster.centre.map(|value| value + 0.2 * normal(random));
+            for direction in &cluster.directions {
+                let along = normal(random);
+                for (value, direction) in point.iter_mut().zip(direction) {
+                    *value += along * direction;
+                }
+            }
+            if let Some(embedding) = Embedding::toward(point) {
+                return embedding;
+            }
+        }
+    }
+}
+
+/// Standard normal (Box and Muller 1958).
+fn normal(random: &mut ChaCha8Rng) -> f32 {
+    let radius = (-2.0 * (1.0 - random.random::<f32>()).ln()).sqrt();
+    radius * (std::f32::consts::TAU * random.random::<f32>()).cos()
+}
+
+/// Processor time of this process (Linux; 0 elsewhere). A tick is 10 ms on every Linux that MIST runs on.
+fn cpu_s() -> f64 {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let after_name = stat.rsplit(')').next().unwrap_or_default();
+    let ticks = |at| after_name.split_whitespace().nth(at).and_then(|ticks| ticks.parse::<f64>().ok()).unwrap_or(0.0);
+    (ticks(11) + ticks(12)) / 100.0
+}

@@ -1,0 +1,146 @@
+//! Embeddings: tracks as points on a sphere, where close means alike in sound.
+//!
+//! A sound's numbers are standardised over the catalogue (z-scores), so that hertz and decibels weigh the same; each group of them is then
+//! given its share of the squared length, and the whole is brought to length 1. The inner product of two embeddings is the cosine of the
+//! angle between them: 1 is the same sound, 0 has nothing in common.
+
+use crate::bytes::{ReadError, Reader, Writer};
+use crate::sound::{DIMENSIONS, Group, Sound};
+
+/// Counts changes of how embeddings are made. Embeddings and standardisations of another recipe are made anew.
+pub const RECIPE: u32 = 1;
+
+/// Share of the squared length that each group has in the mean. Timbre says most about genre and artist (Tzanetakis and Cook 2002; Logan
+/// 2000), the others what kind of moment it fits.
+const WEIGHTS: [(Group, f32); 5] = [
+    (Group::Timbre, 0.50),
+    (Group::Dynamics, 0.08),
+    (Group::Rhythm, 0.20),
+    (Group::Harmony, 0.20),
+    (Group::Constant, 0.02),
+];
+
+/// Farther than this many standard deviations from the mean counts as this far: one broken measurement must not become the whole sound.
+const OUTLIER_STDS: f32 = 4.0;
+
+/// Below this share of the mean's size (or this size, near 0) a deviation is rounding: the dimension is constant.
+const CONSTANT: f32 = 1e-6;
+
+const KIND: [u8; 4] = *b"mist";
+
+/// A point on the unit sphere in [`DIMENSIONS`] dimensions. Never NaN or infinite.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Embedding([f32; DIMENSIONS]);
+
+impl Embedding {
+    /// The point in that direction. None where the direction is zero or not finite.
+    pub fn toward(direction: [f32; DIMENSIONS]) -> Option<Self> {
+        let largest = direction.iter().fold(0.0_f32, |largest, value| largest.max(value.abs()));
+        if !direction.iter().all(|value| value.is_finite()) || largest <= f32::MIN_POSITIVE {
+            return None;
+        }
+        // Scaled first, so that squares neither overflow nor vanish.
+        let scaled = direction.map(|value| value / largest);
+        let length = scaled.iter().map(|value| value * value).sum::<f32>().sqrt();
+        Some(Self(scaled.map(|value| value / length)))
+    }
+
+    /// The coordinates.
+    pub fn as_array(&self) -> &[f32; DIMENSIONS] {
+        &self.0
+    }
+
+    /// Cosine similarity, −1 to 1.
+    pub fn similarity(&self, other: &Self) -> f32 {
+        self.0.iter().zip(&other.0).map(|(a, b)| a * b).sum::<f32>().clamp(-1.0, 1.0)
+    }
+
+    /// The direction of a weighted sum of points. None where they cancel out.
+    pub fn mean(points: &[(Self, f32)]) -> Option<Self> {
+        let mut sum = [0.0; DIMENSIONS];
+        for (point, weight) in points {
+            for (sum, value) in sum.iter_mut().zip(&point.0) {
+                *sum += weight * value;
+            }
+        }
+        Self::toward(sum)
+    }
+}
+
+/// Mean and standard deviation of each dimension over a catalogue.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Standardisation {
+    /// Mean of each dimension.
+    mean: [f32; DIMENSIONS],
+    /// Standard deviation of each; 0 where the dimension is constant.
+    std: [f32; DIMENSIONS],
+}
+
+impl Standardisation {
+    /// Fits over a catalogue; unknown and infinite values are left out. One pass (Welford 1962).
+    pub fn fit<'a>(sounds: impl IntoIterator<Item = &'a Sound>) -> Self {
+        let mut seen = [0.0_f64; DIMENSIONS];
+        let mut mean = [0.0_f64; DIMENSIONS];
+        let mut squares = [0.0_f64; DIMENSIONS];
+        for sound in sounds {
+            for (at, measure) in sound.measures().iter().enumerate() {
+                let Some(value) = measure.value.map(f64::from) else { continue };
+                seen[at] += 1.0;
+                let before = value - mean[at];
+                mean[at] += before / seen[at];
+                squares[at] += before * (value - mean[at]);
+            }
+        }
+        let std = std::array::from_fn(|at| {
+            let std = (squares[at] / seen[at].max(1.0)).sqrt() as f32;
+            let rounding = CONSTANT * (mean[at].abs() as f32).max(CONSTANT);
+            if std.is_finite() && std > rounding { std } else { 0.0 }
+        });
+        Self { mean: mean.map(|mean| mean as f32), std }
+    }
+
+    /// The embedding of a sound. What is unknown, and what is the same in all tracks, counts as average.
+    pub fn embed(&self, sound: &Sound) -> Embedding {
+        let measures = sound.measures();
+        let mut direction = [0.0; DIMENSIONS];
+        for (at, measure) in measures.iter().enumerate() {
+            let Some(value) = measure.value else { continue };
+            let value = match measure.standardised {
+                false => value,
+                true if self.std[at] > 0.0 => {
+                    let z = (f64::from(value) - f64::from(self.mean[at])) / f64::from(self.std[at]);
+                    (z as f32).clamp(-OUTLIER_STDS, OUTLIER_STDS)
+                }
+                true => 0.0,
+            };
+            let members = measures.iter().filter(|other| other.group == measure.group).count();
+            direction[at] = value * (weight(measure.group) / members as f32).sqrt();
+        }
+        // The constant is never 0, so there always is a direction.
+        Embedding::toward(direction).unwrap_or(Embedding(std::array::from_fn(|at| f32::from(at == DIMENSIONS - 1))))
+    }
+
+    /// As bytes, of this [`RECIPE`].
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut writer = Writer::new(KIND, RECIPE);
+        writer.f32s(&self.mean);
+        writer.f32s(&self.std);
+        writer.finish()
+    }
+
+    /// Reads [`Self::to_bytes`]. Damaged bytes and those of another recipe are errors.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, ReadError> {
+        let mut reader = Reader::new(bytes, KIND, RECIPE)?;
+        let mut dimensions = || reader.f32s(DIMENSIONS)?.try_into().map_err(|_| ReadError::Damaged);
+        let (mean, std): ([f32; DIMENSIONS], [f32; DIMENSIONS]) = (dimensions()?, dimensions()?);
+        reader.finish()?;
+        if std.iter().any(|std| *std < 0.0) {
+            return Err(ReadError::Damaged);
+        }
+        Ok(Self { mean, std })
+    }
+}
+
+fn weight(group: Group) -> f32 {
+    WEIGHTS.iter().find(|(of, _)| *of == group).map_or(0.0, |(_, weight)| *weight)
+}
