@@ -19,10 +19,21 @@ pub fn is_shown(id: &str) -> bool {
 
 /// Sets what stands in the input of this id, unless somebody is typing there.
 pub fn set_value(id: &str, value: &str) {
-    let Some(input) = element(id).and_then(|element| element.dyn_into::<HtmlInputElement>().ok()) else { return };
+    let Some(input) = input(id) else { return };
     if !input.matches(":focus").unwrap_or_default() {
         input.set_value(value);
     }
+}
+
+/// Ticks the box of this id, or not.
+pub fn set_checked(id: &str, is_checked: bool) {
+    if let Some(input) = input(id) {
+        input.set_checked(is_checked);
+    }
+}
+
+fn input(id: &str) -> Option<HtmlInputElement> {
+    element(id)?.dyn_into().ok()
 }
 
 fn element(id: &str) -> Option<HtmlElement> {

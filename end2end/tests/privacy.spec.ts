@@ -27,11 +27,11 @@ test("a listener pauses their history, downloads it and has it erased", async ({
   const card = admin.locator("section").filter({ has: admin.getByRole("heading", { name: "Listening history" }) });
 
   await card.getByRole("button", { name: "Pause history" }).click();
-  await expect(card).toContainText("Paused since");
+  await expect(card).toContainText("It is paused.");
   await api.reportPlay(catalogue.high.id);
   expect((await history()).plays.map((play) => play.title)).toEqual(["Low tone"]);
   await admin.reload();
-  await expect(card).toContainText("Paused since");
+  await expect(card).toContainText("It is paused.");
   await card.getByRole("button", { name: "Resume history" }).click();
   await expect(card).toContainText("What you play is kept");
   // A play that began before the history was resumed is not kept: the first reports may come too early.

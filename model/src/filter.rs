@@ -7,13 +7,13 @@ use crate::{Error, MusicalKey, Result};
 /// From one whole number to another, both of them within; either may be open.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct Span {
-    from: Option<u16>,
-    to: Option<u16>,
+    from: Option<u32>,
+    to: Option<u32>,
 }
 
 impl Span {
     /// A span that is not upside down and nowhere above `highest`; else which of the two is at fault, and why.
-    fn new([from, to]: [Option<u16>; 2], [from_field, to_field]: [&str; 2], highest: u16) -> Result<Self> {
+    fn new([from, to]: [Option<u32>; 2], [from_field, to_field]: [&str; 2], highest: u32) -> Result<Self> {
         for (number, field) in [(from, from_field), (to, to_field)] {
             if number.is_some_and(|number| number > highest) {
                 return Err(Error::invalid(field, "This is too high. Give a smaller number, or none."));
@@ -28,12 +28,12 @@ impl Span {
     }
 
     /// The lowest number within.
-    pub fn from(self) -> Option<u16> {
+    pub fn from(self) -> Option<u32> {
         self.from
     }
 
     /// The highest number within.
-    pub fn to(self) -> Option<u16> {
+    pub fn to(self) -> Option<u32> {
         self.to
     }
 }
@@ -53,22 +53,22 @@ pub struct TrackFilter {
 #[serde(default)]
 pub struct FilterFields {
     /// Beats a minute, at least.
-    pub bpm_from: Option<u16>,
+    pub bpm_from: Option<u32>,
     /// Beats a minute, at most.
-    pub bpm_to: Option<u16>,
+    pub bpm_to: Option<u32>,
     /// Energy, at least.
-    pub energy_from: Option<u16>,
+    pub energy_from: Option<u32>,
     /// Energy, at most.
-    pub energy_to: Option<u16>,
+    pub energy_to: Option<u32>,
     /// In one of these keys.
     pub key: Vec<MusicalKey>,
 }
 
 impl TrackFilter {
     /// Highest tempo that can be asked for.
-    pub const MAX_BPM: u16 = 999;
+    pub const MAX_BPM: u32 = 999;
     /// Highest energy.
-    pub const MAX_ENERGY: u16 = 100;
+    pub const MAX_ENERGY: u32 = 100;
     /// Keys at most: each of them.
     const MAX_KEYS: usize = 24;
 

@@ -165,7 +165,7 @@ pub struct TrackQuery {
     /// Part of a title, artist or album; empty for all.
     pub search: String,
     /// How they sound.
-    pub filter: TrackFilter,
+    pub by_sound: TrackFilter,
     /// In which order.
     pub order: TrackOrder,
     /// Which page.

@@ -114,7 +114,7 @@ fn a_filter_that_makes_no_sense_is_refused_with_the_field_at_fault() {
         let refused = TrackFilter::try_from(fields).expect_err("must be refused");
         assert_eq!((refused.code, refused.field.as_deref()), (ErrorCode::InvalidInput, Some(field)));
     }
-    let upside_down = json!({ "filter": { "bpm_from": 2, "bpm_to": 1 } });
+    let upside_down = json!({ "by_sound": { "bpm_from": 2, "bpm_to": 1 } });
     assert!(serde_json::from_value::<TrackQuery>(upside_down).is_err(), "nor can it come in another way");
 }
 

@@ -16,7 +16,7 @@ mod server;
 #[cfg(feature = "ssr")]
 mod trace;
 
-pub use account::{history_state, sessions};
+pub use account::{OwnAccount, account};
 pub use audit::audit;
 pub use catalogue::{delete_track, edit_track, list_tracks, track};
 pub use encoding::JsonText;

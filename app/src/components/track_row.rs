@@ -47,7 +47,9 @@ pub fn TrackRow(
 
 /// Tempo and key, as far as they are known.
 fn sound(track: &TrackSummary) -> String {
-    let tempo = track.sound.and_then(|sound| sound.tempo_bpm).map(format::tempo);
-    let key = track.sound.and_then(|sound| sound.key).map(MusicalKey::short_name);
-    tempo.into_iter().chain(key).collect::<Vec<_>>().join(" · ")
+    let Some(sound) = track.sound else { return String::new() };
+    match (sound.tempo_bpm.map(format::tempo), sound.key.map(MusicalKey::short_name)) {
+        (Some(tempo), Some(key)) => [&tempo, " · ", &key].concat(),
+        (tempo, key) => tempo.or(key).unwrap_or_default(),
+    }
 }

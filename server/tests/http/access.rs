@@ -63,7 +63,7 @@ fn cases(track: TrackId) -> Vec<Case> {
             here(url::HISTORY_PAUSE),
             Some(json!({ "is_paused": false })),
             Listeners,
-            200,
+            204,
         ),
         Case(get(), url::AUDIT, here(url::AUDIT), None, Admins, 200),
         Case(get(), url::TRACKS, here(url::TRACKS), None, Listeners, 200),
@@ -97,8 +97,7 @@ fn cases(track: TrackId) -> Vec<Case> {
             200,
         ),
         Case(post(), "/api/fn/delete_track", here("/api/fn/delete_track"), Some(json!({ "id": nobody })), Admins, 404),
-        Case(post(), "/api/fn/sessions", here("/api/fn/sessions"), Some(json!({})), Listeners, 200),
-        Case(post(), "/api/fn/history_state", here("/api/fn/history_state"), Some(json!({})), Listeners, 200),
+        Case(post(), "/api/fn/account", here("/api/fn/account"), Some(json!({})), Listeners, 200),
         Case(post(), "/api/fn/audit", here("/api/fn/audit"), Some(json!({ "number": 1 })), Admins, 200),
         Case(post(), "/api/fn/recent_uploads", here("/api/fn/recent_uploads"), Some(json!({})), Admins, 200),
         // Last, as they end the sessions.

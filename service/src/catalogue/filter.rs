@@ -20,14 +20,14 @@ pub(crate) fn matches(filter: &TrackFilter) -> Condition {
 
 /// Tempos that are shown as a number of the span: to the nearest.
 fn tempo(span: Span) -> Condition {
-    let edge = |bpm: u16| f64::from(bpm) - 0.5;
+    let edge = |bpm: u32| f64::from(bpm) - 0.5;
     Condition::all()
         .add_option(span.from().map(|from| Column::TempoBpm.gte(edge(from))))
         .add_option(span.to().map(|to| Column::TempoBpm.lt(edge(to) + 1.0)))
 }
 
 fn energy(span: Span) -> Condition {
-    let number = |energy: u16| i16::try_from(energy).unwrap_or(i16::MAX);
+    let number = |energy: u32| i16::try_from(energy).unwrap_or(i16::MAX);
     Condition::all()
         .add_option(span.from().map(|from| Column::Energy.gte(number(from))))
         .add_option(span.to().map(|to| Column::Energy.lte(number(to))))

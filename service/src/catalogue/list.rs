@@ -19,7 +19,7 @@ impl Catalogue {
         let found = track::Entity::find()
             .filter(Column::State.eq(track::State::Ready))
             .filter(search::matches(&query.search))
-            .filter(filter::matches(&query.filter));
+            .filter(filter::matches(&query.by_sound));
         let total = found.clone().count(db).await?;
         let ordered = match query.order {
             TrackOrder::Newest => found.order_by_desc(Column::AddedAtMs),

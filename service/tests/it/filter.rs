@@ -31,8 +31,8 @@ async fn found(world: &World, query: TrackQuery) -> Vec<String> {
 }
 
 async fn fitting(world: &World, fields: FilterFields) -> Vec<String> {
-    let filter = fields.try_into().unwrap();
-    found(world, TrackQuery { filter, order: TrackOrder::Title, ..TrackQuery::default() }).await
+    let by_sound = fields.try_into().unwrap();
+    found(world, TrackQuery { by_sound, order: TrackOrder::Title, ..TrackQuery::default() }).await
 }
 
 fn none() -> FilterFields {
@@ -81,8 +81,8 @@ async fn keys_and_energy_narrow_each_other_and_the_search() {
         fitting(&world, FilterFields { energy_from: Some(40), energy_to: Some(40), ..none() }).await,
         ["middling", "other"]
     );
-    let filter: TrackFilter = several.try_into().unwrap();
-    let query = TrackQuery { search: "D".into(), filter, order: TrackOrder::Title, ..TrackQuery::default() };
+    let by_sound: TrackFilter = several.try_into().unwrap();
+    let query = TrackQuery { search: "D".into(), by_sound, order: TrackOrder::Title, ..TrackQuery::default() };
     assert_eq!(found(&world, query.clone()).await, ["driving", "middling"]);
     let second = TrackQuery { page: PageRequest::new(2, 1), ..query };
     let page = world.service.catalogue.list(&world.anybody().await, second).await.unwrap();

@@ -2,43 +2,45 @@
 
 use http::Method;
 use leptos::prelude::*;
-use model::{Error, HistoryPause, HistoryState, url};
+use model::{Error, HistoryPause, url};
 
+use super::AccountResource;
 use crate::{
-    api,
-    components::{load::Load, moment::Moment, question::Question},
+    api::OwnAccount,
+    components::{load::Load, question::Question},
     forms::{FormError, Submission, Typed, Work},
-    loaded::Loaded,
     net::{Call, base, read},
 };
 
 /// The listener's say over their history.
 #[component]
-pub fn History() -> impl IntoView {
-    let state = Loaded::once(api::history_state);
+pub fn History(
+    /// What knows whether it is kept.
+    account: AccountResource,
+) -> impl IntoView {
     let submission = Submission::new(&[]);
     let is_erased = RwSignal::new(false);
-    let switch = move |HistoryState { paused_at_ms }: HistoryState| {
-        let is_paused = paused_at_ms.is_some();
+    let switch = move |OwnAccount { history_paused_at_ms, .. }: OwnAccount| {
+        let is_paused = history_paused_at_ms.is_some();
+        let (words, label) = if is_paused {
+            ("It is paused. What you play leaves no trace, and does not count.", "Resume history")
+        } else {
+            (
+                "What you play is kept: for your home page, for play counts, and for what is suggested to you.",
+                "Pause history",
+            )
+        };
         let change = move |_| {
             submission.run(Box::pin(async move {
                 pause(!is_paused).await?;
-                state.refetch();
+                account.refetch();
                 Ok(())
             }));
-        };
-        let words = match paused_at_ms {
-            Some(at_ms) => {
-                view! { "Paused since " <Moment at_ms /> ". What you play leaves no trace, and does not count." }
-                    .into_any()
-            }
-            None => "What you play is kept: for your home page, for play counts, and for what is suggested to you."
-                .into_any(),
         };
         view! {
             <p class="card__text">{words}</p>
             <button class="button" type="button" disabled=move || submission.pending.get() on:click=change>
-                {if is_paused { "Resume history" } else { "Pause history" }}
+                {label}
             </button>
         }
         .into_any()
@@ -55,7 +57,7 @@ pub fn History() -> impl IntoView {
         <section class="card">
             <h2 class="card__title">"Listening history"</h2>
             <FormError submission />
-            <Load resource=state fallback=|| () view=switch />
+            <Load resource=account fallback=|| () view=switch />
             <div class="card__actions">
                 <a class="button" href=base::absolute(url::HISTORY) rel="external">
                     "Download history"
@@ -86,7 +88,7 @@ pub fn History() -> impl IntoView {
     .into_any()
 }
 
-async fn pause(is_paused: bool) -> Result<HistoryState, Error> {
+async fn pause(is_paused: bool) -> Result<(), Error> {
     read(Call::new(Method::PUT, url::HISTORY_PAUSE).json(&HistoryPause { is_paused })?.send().await?).await
 }
 

@@ -9,12 +9,15 @@ use model::{Role, url::page};
 
 use self::{history::History, password::Password, sessions::Sessions};
 use crate::{
-    api,
+    api::{self, OwnAccount},
     components::{gate::Gate, theme_menu::ThemeMenu},
     loaded::Loaded,
     session::Session,
     title::page_title,
 };
+
+/// What the page knows of the account of whoever looks.
+type AccountResource = Loaded<OwnAccount>;
 
 /// The account page.
 #[component]
@@ -29,7 +32,7 @@ pub fn AccountPage() -> impl IntoView {
 fn Account() -> impl IntoView {
     let (name, role) = Session::expect().user().map(|user| (user.name, user.role)).unzip();
     let is_admin = role == Some(Role::Admin);
-    let sessions = Loaded::once(api::sessions);
+    let account = Loaded::once(api::account);
     view! {
         <header class="page-head">
             <h1 class="page-head__title">"Account"</h1>
@@ -44,9 +47,9 @@ fn Account() -> impl IntoView {
                 <h2 class="card__title">"Appearance"</h2>
                 <ThemeMenu />
             </section>
-            <History />
-            <Password name=name.unwrap_or_default() sessions />
-            <Sessions sessions />
+            <History account />
+            <Password name=name.unwrap_or_default() account />
+            <Sessions account />
         </div>
     }
     .into_any()

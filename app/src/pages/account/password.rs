@@ -4,7 +4,7 @@ use http::Method;
 use leptos::{ev::SubmitEvent, html, prelude::*};
 use model::{Error, PasswordChange, url};
 
-use super::sessions::SessionsResource;
+use super::AccountResource;
 use crate::{
     forms::{Field, FormError, Submission, Submit, Typed},
     net::{Call, read},
@@ -18,8 +18,8 @@ const FIELDS: &[&str] = &["current_password", "new_password"];
 pub fn Password(
     /// The user's name, for password managers.
     name: String,
-    /// The list that gets shorter.
-    sessions: SessionsResource,
+    /// What has fewer sessions afterwards.
+    account: AccountResource,
 ) -> impl IntoView {
     let submission = Submission::new(FIELDS);
     let is_done = RwSignal::new(false);
@@ -34,7 +34,7 @@ pub fn Password(
                 form.reset();
             }
             is_done.set(true);
-            sessions.refetch();
+            account.refetch();
             Ok(())
         }));
     };

@@ -4,21 +4,19 @@ use http::Method;
 use leptos::prelude::*;
 use model::{Error, Session, SessionId, url};
 
+use super::AccountResource;
 use crate::{
+    api::OwnAccount,
     components::{load::Load, moment::Moment},
     forms::{FormError, Submission},
-    loaded::Loaded,
     net::{Call, read, refusal},
 };
-
-/// The sessions of whoever looks.
-pub type SessionsResource = Loaded<Vec<Session>>;
 
 /// The list of sessions with what ends them.
 #[component]
 pub fn Sessions(
-    /// The list.
-    sessions: SessionsResource,
+    /// What has the list.
+    account: AccountResource,
 ) -> impl IntoView {
     let submission = Submission::new(&[]);
     let leave_by = move |path: &'static str| move |_| submission.run(Box::pin(leave(path)));
@@ -26,19 +24,19 @@ pub fn Sessions(
     let end = move |id| {
         submission.run(Box::pin(async move {
             end(id).await?;
-            sessions.refetch();
+            account.refetch();
             Ok(())
         }));
     };
-    let list = move |list: Vec<Session>| {
-        let rows = list.into_iter().map(|session| row(session, submission, Box::new(end))).collect_view();
+    let list = move |account: OwnAccount| {
+        let rows = account.sessions.into_iter().map(|session| row(session, submission, Box::new(end))).collect_view();
         view! { <ul class="sessions">{rows}</ul> }
     };
     view! {
         <section class="card">
             <h2 class="card__title">"Sessions"</h2>
             <FormError submission />
-            <Load resource=sessions fallback=|| () view=list />
+            <Load resource=account fallback=|| () view=list />
             <div class="card__actions">
                 <button class="button" type="button" disabled=pending on:click=leave_by(url::SIGN_OUT)>
                     "Sign out"

@@ -1,91 +1,100 @@
 //! The filter by sound.
 
+use std::fmt::Write as _;
+
 use leptos::prelude::*;
-use model::{MusicalKey, TrackFilter, TrackQuery};
+use model::{MusicalKey, TrackFilter, url::page};
 
-use super::query::{NUMBERS, Query, address, numbers};
-use crate::elements::set_value;
+use super::query::{NUMBERS, Query, numbers};
+use crate::elements::{set_checked, set_value};
 
-/// What the numbers are, in the order of [`NUMBERS`].
-const LABELS: [&str; 4] = ["Slowest tempo", "Fastest tempo", "Lowest energy", "Highest energy"];
+/// What the numbers are, in the order of [`NUMBERS`]: what begins a group, the label, the highest.
+const FIELDS: [(&str, &str, u32); 4] = [
+    ("Tempo in BPM", "Slowest tempo", TrackFilter::MAX_BPM),
+    ("", "Fastest tempo", TrackFilter::MAX_BPM),
+    ("Energy, 0 to 100", "Lowest energy", TrackFilter::MAX_ENERGY),
+    ("", "Highest energy", TrackFilter::MAX_ENERGY),
+];
 
 /// Fields of the library's form, folded away.
+///
+/// They are one text, made of constants and numbers alone: as views, thirty fields would cost each visitor kilobytes of machinery.
 #[component]
 pub fn Filter(
     /// What is listed.
     query: Query,
 ) -> impl IntoView {
-    let first = untrack(|| query.get()).filter;
-    let is_open = !first.is_empty();
-    let text = |number: Option<u16>| number.map(|number| number.to_string()).unwrap_or_default();
     // A link may lead to another filter than was chosen.
     Effect::new(move |_| {
-        for (name, number) in NUMBERS.into_iter().zip(numbers(query.get().filter)) {
+        let filter = query.get().by_sound;
+        for key in MusicalKey::all() {
+            set_checked(&key.to_string(), filter.keys().contains(&key));
+        }
+        for (name, number) in NUMBERS.into_iter().zip(numbers(filter)) {
             set_value(name, &text(number));
         }
     });
-    let written = numbers(first.clone());
-    let number = |index: usize, highest: u16| {
-        let name = NUMBERS[index];
-        view! {
-            <input
-                class="field__input"
-                type="number"
-                inputmode="numeric"
-                min="0"
-                max=highest.to_string()
-                id=name
-                name=name
-                aria-label=LABELS[index]
-                value=text(written[index])
-            />
+    let first = untrack(|| query.get()).by_sound;
+    view! { <div class="filter" inner_html=html(first)></div> }.into_any()
+}
+
+fn text(number: Option<u32>) -> String {
+    number.map(|number| number.to_string()).unwrap_or_default()
+}
+
+/// The fields as they are chosen.
+fn html(filter: TrackFilter) -> String {
+    let open = if filter.is_empty() { "" } else { " open" };
+    let mut html = format!("<details{open}><summary class=\"button\">Filter</summary><div class=\"filter__panel\">");
+    // Writing into a text cannot fail.
+    let mut add = |part: std::fmt::Arguments<'_>| _ = html.write_fmt(part);
+    let keys = filter.keys().to_vec();
+    for ((name, number), (group, label, highest)) in NUMBERS.into_iter().zip(numbers(filter)).zip(FIELDS) {
+        let value = text(number);
+        if group.is_empty() {
+            add(format_args!("to"));
+        } else {
+            add(format_args!("<fieldset class=\"filter__span\"><legend class=\"field__label\">{group}</legend>"));
         }
-        .into_any()
-    };
-    let span = |legend: &'static str, first: usize, highest: u16| {
-        view! {
-            <fieldset class="filter__span">
-                <legend class="field__label">{legend}</legend>
-                {number(first, highest)}
-                "to"
-                {number(first + 1, highest)}
-            </fieldset>
+        add(format_args!(
+            "<input class=\"field__input\" type=\"number\" min=\"0\" max=\"{highest}\" placeholder=\" \" \
+             id=\"{name}\" name=\"{name}\" aria-label=\"{label}\" value=\"{value}\">"
+        ));
+        if group.is_empty() {
+            add(format_args!("</fieldset>"));
         }
-        .into_any()
-    };
-    let key = |key: MusicalKey| {
-        let is_chosen = move || query.get().filter.keys().contains(&key);
-        view! {
-            <label class="filter__key" title=key.name()>
-                <input
-                    class="visually-hidden"
-                    type="checkbox"
-                    name="key"
-                    value=key.to_string()
-                    checked=first.keys().contains(&key)
-                    prop:checked=is_chosen
-                />
-                <span>{key.short_name()}</span>
-            </label>
-        }
-        .into_any()
-    };
-    let without = move || address(&TrackQuery { filter: TrackFilter::default(), ..query.get() });
-    view! {
-        <details class="filter" open=is_open>
-            <summary class="button" data-active=move || (!query.get().filter.is_empty()).to_string()>"Filter"</summary>
-            <div class="filter__panel">
-                {span("Tempo in BPM", 0, TrackFilter::MAX_BPM)} {span("Energy, 0 to 100", 2, TrackFilter::MAX_ENERGY)}
-                <fieldset class="filter__keys">
-                    <legend class="field__label">"Key"</legend>
-                    {MusicalKey::all().map(key).collect_view()}
-                </fieldset>
-                <div class="card__actions">
-                    <button class="button filter__apply" type="submit">"Apply"</button>
-                    <a class="button" href=without>"Clear filter"</a>
-                </div>
-            </div>
-        </details>
     }
-    .into_any()
+    add(format_args!("<fieldset class=\"filter__keys\"><legend class=\"field__label\">Key</legend>"));
+    for key in MusicalKey::all() {
+        let (name, short) = (key.name(), key.short_name());
+        let checked = if keys.contains(&key) { " checked" } else { "" };
+        add(format_args!(
+            "<label class=\"filter__key\" title=\"{name}\"><input class=\"visually-hidden\" type=\"checkbox\" name=\"key\" \
+             id=\"{key}\" value=\"{key}\"{checked}><span>{short}</span></label>"
+        ));
+    }
+    add(format_args!(
+        "</fieldset><div class=\"card__actions\"><button class=\"button filter__apply\">Apply</button>\
+         <a class=\"button\" href=\"{}\">Clear all</a></div></div></details>",
+        page::LIBRARY
+    ));
+    html
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_fields_say_what_is_chosen() {
+        assert!(html(TrackFilter::default()).starts_with("<details><summary"));
+        let fields =
+            model::FilterFields { bpm_to: Some(120), key: MusicalKey::all().take(1).collect(), ..Default::default() };
+        let chosen = html(fields.try_into().unwrap());
+        assert!(chosen.starts_with("<details open>"));
+        assert!(chosen.contains("id=\"bpm_to\" name=\"bpm_to\" aria-label=\"Fastest tempo\" value=\"120\""));
+        assert_eq!((chosen.matches(" checked").count(), chosen.matches("checkbox").count()), (1, 24));
+        assert!(chosen.contains("value=\"c-major\" checked"));
+        assert_eq!(chosen.matches("<fieldset").count(), chosen.matches("</fieldset>").count());
+    }
 }

@@ -97,8 +97,8 @@ fn Nothing(total: u64, query: TrackQuery) -> impl IntoView {
             </Empty>
         }
         .into_any()
-    } else if !query.search.is_empty() || !query.filter.is_empty() {
-        let text = if query.filter.is_empty() {
+    } else if !query.search.is_empty() || !query.by_sound.is_empty() {
+        let text = if query.by_sound.is_empty() {
             "Nothing has this in its title, artist or album. Try fewer or other words."
         } else {
             "Nothing that fits sounds like this. Try a wider filter, or fewer words."

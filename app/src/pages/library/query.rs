@@ -11,7 +11,8 @@ use crate::forms::Typed;
 pub struct Query(pub Memo<ParamsMap>);
 
 impl Query {
-    /// What to list. Reactive.
+    /// What to list. Reactive. Each who asked would else carry the whole of it.
+    #[inline(never)]
     pub fn get(self) -> TrackQuery {
         let parameters = self.0.read();
         let text = |name: &str| parameters.get(name).unwrap_or_default();
@@ -32,7 +33,7 @@ pub const ORDERS: [(TrackOrder, &str, &str); 5] = [
 pub const NUMBERS: [&str; 4] = ["bpm_from", "bpm_to", "energy_from", "energy_to"];
 
 /// The numbers of a filter, in the order of [`NUMBERS`].
-pub fn numbers(filter: TrackFilter) -> [Option<u16>; 4] {
+pub fn numbers(filter: TrackFilter) -> [Option<u32>; 4] {
     let fields = FilterFields::from(filter);
     [fields.bpm_from, fields.bpm_to, fields.energy_from, fields.energy_to]
 }
@@ -57,15 +58,15 @@ fn query_of(text: &dyn Fn(&str) -> String, keys: &[String]) -> TrackQuery {
     TrackQuery {
         search: text("q"),
         order: order_of(&text("order")),
-        filter: filter_of(text, keys),
+        by_sound: filter_of(text, keys),
         page: PageRequest::new(text("page").parse().unwrap_or(1), PageRequest::DEFAULT_SIZE),
     }
 }
 
 fn filter_of(text: &dyn Fn(&str) -> String, keys: &[String]) -> TrackFilter {
     // Whoever gives a span upside down means the same span.
-    let span = |from: &str, to: &str, highest: u16| {
-        let number = |name| text(name).parse::<u16>().ok().filter(|number| *number <= highest);
+    let span = |from: &str, to: &str, highest: u32| {
+        let number = |name| text(name).parse::<u32>().ok().filter(|number| *number <= highest);
         match (number(from), number(to)) {
             (Some(from), Some(to)) if from > to => (Some(to), Some(from)),
             span => span,
@@ -73,8 +74,7 @@ fn filter_of(text: &dyn Fn(&str) -> String, keys: &[String]) -> TrackFilter {
     };
     let (bpm_from, bpm_to) = span("bpm_from", "bpm_to", TrackFilter::MAX_BPM);
     let (energy_from, energy_to) = span("energy_from", "energy_to", TrackFilter::MAX_ENERGY);
-    let mut key: Vec<_> = keys.iter().filter_map(|word| word.parse().ok()).collect();
-    key.dedup();
+    let key = keys.iter().filter_map(|word| word.parse().ok()).collect();
     FilterFields { bpm_from, bpm_to, energy_from, energy_to, key }.try_into().unwrap_or_default()
 }
 
@@ -93,12 +93,12 @@ pub fn address(query: &TrackQuery) -> String {
     if query.order != TrackOrder::default() {
         add("order", order_name(query.order));
     }
-    for (name, number) in NUMBERS.into_iter().zip(numbers(query.filter.clone())) {
+    for (name, number) in NUMBERS.into_iter().zip(numbers(query.by_sound.clone())) {
         if let Some(number) = number {
             add(name, &number.to_string());
         }
     }
-    for key in query.filter.keys() {
+    for key in query.by_sound.keys() {
         add("key", &key.to_string());
     }
     if query.page.number() > 1 {
@@ -136,7 +136,7 @@ mod tests {
         let here = "/library?bpm_from=90&bpm_to=120&energy_to=40&key=a-minor&key=c-sharp-major";
         let numbers = [("bpm_from", "90"), ("bpm_to", "120"), ("energy_to", "40")];
         let query = asked(&numbers, &["a-minor", "c-sharp-major"]);
-        assert_eq!((query.filter.tempo_bpm().from(), query.filter.keys().len()), (Some(90), 2));
+        assert_eq!((query.by_sound.tempo_bpm().from(), query.by_sound.keys().len()), (Some(90), 2));
         assert_eq!(address(&query), here);
         let upside_down = asked(&[("bpm_from", "120"), ("bpm_to", "90")], &[]).filter.tempo_bpm();
         assert_eq!((upside_down.from(), upside_down.to()), (Some(90), Some(120)));

@@ -27,16 +27,16 @@ pub struct ListQuery {
     order: TrackOrder,
     /// Tempo in beats a minute, at least. Compared to the nearest whole number, as the others are.
     #[param(maximum = 999)]
-    bpm_from: Option<u16>,
+    bpm_from: Option<u32>,
     /// Tempo in beats a minute, at most.
     #[param(maximum = 999)]
-    bpm_to: Option<u16>,
+    bpm_to: Option<u32>,
     /// Energy, at least.
     #[param(maximum = 100)]
-    energy_from: Option<u16>,
+    energy_from: Option<u32>,
     /// Energy, at most.
     #[param(maximum = 100)]
-    energy_to: Option<u16>,
+    energy_to: Option<u32>,
     /// In one of these keys, with commas between them.
     #[param(style = Form, explode = false, schema_with = keys, example = json!(["a-minor", "c-major"]))]
     #[serde(deserialize_with = "by_commas")]
@@ -50,7 +50,7 @@ pub struct ListQuery {
 }
 
 impl ListQuery {
-    fn filter(&mut self) -> Result<TrackFilter, model::Error> {
+    fn by_sound(&mut self) -> Result<TrackFilter, model::Error> {
         let &mut Self { bpm_from, bpm_to, energy_from, energy_to, .. } = self;
         FilterFields { bpm_from, bpm_to, energy_from, energy_to, key: std::mem::take(&mut self.key) }.try_into()
     }
@@ -87,7 +87,7 @@ pub async fn list(
     Query(mut query): Query<ListQuery>,
 ) -> Result<Json<Page<TrackSummary>>, ApiError> {
     let page = PageRequest::asked(query.number, query.size);
-    let filter = query.filter()?;
-    let query = TrackQuery { search: query.search, order: query.order, filter, page };
+    let by_sound = query.by_sound()?;
+    let query = TrackQuery { search: query.search, order: query.order, by_sound, page };
     Ok(Json(catalogue.list(&identity, query).await?))
 }

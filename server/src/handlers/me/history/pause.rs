@@ -1,7 +1,8 @@
 //! A listener has no history kept for a while.
 
 use axum::extract::State;
-use model::{HistoryPause, HistoryState};
+use http::StatusCode;
+use model::HistoryPause;
 use service::Listening;
 
 use crate::{
@@ -19,7 +20,7 @@ use crate::{
     security(("bearer" = []), ("cookie" = [])),
     request_body = HistoryPause,
     responses(
-        (status = 200, description = "How it is now.", body = HistoryState),
+        (status = 204, description = "It is so now."),
         Body,
         ForListeners,
         Forged
@@ -29,6 +30,7 @@ pub async fn pause(
     State(listening): State<Listening>,
     Listener(identity): Listener,
     Json(HistoryPause { is_paused }): Json<HistoryPause>,
-) -> Result<axum::Json<HistoryState>, ApiError> {
-    Ok(axum::Json(listening.set_history_paused(&identity, is_paused).await?))
+) -> Result<StatusCode, ApiError> {
+    listening.set_history_paused(&identity, is_paused).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
