@@ -138,7 +138,7 @@ mod tests {
         let query = asked(&numbers, &["a-minor", "c-sharp-major"]);
         assert_eq!((query.by_sound.tempo_bpm().from(), query.by_sound.keys().len()), (Some(90), 2));
         assert_eq!(address(&query), here);
-        let upside_down = asked(&[("bpm_from", "120"), ("bpm_to", "90")], &[]).filter.tempo_bpm();
+        let upside_down = asked(&[("bpm_from", "120"), ("bpm_to", "90")], &[]).by_sound.tempo_bpm();
         assert_eq!((upside_down.from(), upside_down.to()), (Some(90), Some(120)));
     }
 
