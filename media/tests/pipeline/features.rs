@@ -21,13 +21,17 @@ fn write(path: &Path, name: &str, rate: u32) {
     oracle::make(&format!("-f s16le -ar {rate} -ac 2 -i {}", raw.display()), path);
 }
 
-/// Name, mean and standard deviation of every number, in the order of the golden files.
-fn numbers(features: &Features) -> Vec<(&'static str, f64, f64)> {
+/// Name, mean and standard deviation.
+type Number = (&'static str, f64, f64);
+
+fn add<const N: usize>(all: &mut Vec<Number>, name: &'static str, stats: &Stats<N>) {
+    all.extend((0..N).map(|index| (name, stats.mean[index], stats.std[index])));
+}
+
+/// Every number, in the order of the golden files.
+fn numbers(features: &Features) -> Vec<Number> {
     let mut all = Vec::new();
-    fn add<const N: usize>(all: &mut Vec<(&'static str, f64, f64)>, name: &'static str, stats: &Stats<N>) {
-        all.extend((0..N).map(|index| (name, stats.mean[index], stats.std[index])));
-    }
-    let one = |all: &mut Vec<_>, name, stat: Stat| all.push((name, stat.mean, stat.std));
+    let one = |all: &mut Vec<Number>, name, stat: Stat| all.push((name, stat.mean, stat.std));
     add(&mut all, "mfcc", &features.mfcc);
     add(&mut all, "mfcc_delta", &features.mfcc_delta);
     add(&mut all, "mfcc_delta2", &features.mfcc_delta2);

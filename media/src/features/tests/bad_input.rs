@@ -1,6 +1,6 @@
 //! What is no music gets the documented values, and never a number that is none.
 
-use super::synth;
+use super::samples;
 use crate::features::{Analyser, Features, SAMPLE_RATE_HZ, Stat, Stats};
 
 fn features(samples: &[f32]) -> Features {
@@ -9,11 +9,12 @@ fn features(samples: &[f32]) -> Features {
     finite(analyser.finish())
 }
 
+fn all<const N: usize>(stats: &Stats<N>) -> Vec<f64> {
+    stats.mean.iter().chain(&stats.std).copied().collect()
+}
+
 fn finite(features: Features) -> Features {
     let one = |stat: Stat| vec![stat.mean, stat.std];
-    fn all<const N: usize>(stats: &Stats<N>) -> Vec<f64> {
-        stats.mean.iter().chain(&stats.std).copied().collect()
-    }
     let f = &features;
     let numbers = [
         all(&f.mfcc),
@@ -61,7 +62,7 @@ fn a_constant_has_no_crossings_and_no_key() {
 
 #[test]
 fn ten_milliseconds_are_one_frame() {
-    let features = features(&synth::samples("short", SAMPLE_RATE_HZ));
+    let features = features(&samples("short", SAMPLE_RATE_HZ));
     assert_eq!((features.frames, features.key, features.tempo_bpm), (1, None, None));
     assert_eq!((features.mfcc_delta, features.mfcc_delta2), (Stats::default(), Stats::default()));
     assert!(features.centroid_hz.mean > 1000.0 && features.centroid_hz.std.abs() < 1e-9);
@@ -69,7 +70,7 @@ fn ten_milliseconds_are_one_frame() {
 
 #[test]
 fn whatever_is_no_sound_counts_as_silence() {
-    let mut broken = synth::samples("clipped", SAMPLE_RATE_HZ);
+    let mut broken = samples("clipped", SAMPLE_RATE_HZ);
     let mut mended = broken.clone();
     for (index, nonsense) in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY, 1e30].iter().cycle().take(4000).enumerate() {
         broken[index * 7] = *nonsense;
@@ -82,7 +83,7 @@ fn whatever_is_no_sound_counts_as_silence() {
 
 #[test]
 fn lengths_around_frames_and_hops_are_all_right() {
-    let sound = synth::samples("sweep", SAMPLE_RATE_HZ);
+    let sound = samples("sweep", SAMPLE_RATE_HZ);
     for length in [1, 2, 511, 512, 513, 1023, 1024, 1025, 1535, 2047, 2048, 2049, 4096, 5000] {
         assert_eq!(features(&sound[..length]).frames, 1 + length as u64 / 512, "{length} samples");
     }

@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path};
 
-use super::synth;
+use super::samples;
 use crate::features::{Frames, SAMPLE_RATE_HZ};
 
 /// How far a value may be from librosa's, as a share of the larger of the two measures: its own size, and a hundredth
@@ -52,7 +52,7 @@ fn series(frames: &Frames) -> Vec<(&'static str, Vec<f32>)> {
 #[test]
 fn every_value_of_every_frame_is_librosas() {
     for sound in SOUNDS {
-        let frames = Frames::of(&synth::samples(sound, SAMPLE_RATE_HZ));
+        let frames = Frames::of(&samples(sound, SAMPLE_RATE_HZ));
         let bytes = golden(&format!("{sound}.f32"));
         let values: Vec<f32> = bytes.as_chunks().0.iter().map(|value| f32::from_le_bytes(*value)).collect();
         let series = series(&frames);
@@ -71,7 +71,7 @@ fn every_value_of_every_frame_is_librosas() {
 #[test]
 fn tuning_tempo_and_beats_are_librosas() {
     for sound in SOUNDS {
-        let frames = Frames::of(&synth::samples(sound, SAMPLE_RATE_HZ));
+        let frames = Frames::of(&samples(sound, SAMPLE_RATE_HZ));
         let (tuning, tempo, beats) = rhythm(sound);
         assert!((frames.tuning.unwrap_or(0.0) - tuning).abs() < 1e-9, "{sound}: {:?} is not {tuning}", frames.tuning);
         let ours = frames.tempo_bpm.unwrap_or(0.0);

@@ -1,6 +1,6 @@
 //! Blocks, rates and channels of a stream.
 
-use super::synth;
+use super::samples;
 use crate::features::{Analyser, BLOCK, Features, Frames, SAMPLE_RATE_HZ, resample::Resampler};
 
 fn features(rate: u32, channels: u32, samples: &[f32], block: usize) -> Features {
@@ -11,7 +11,7 @@ fn features(rate: u32, channels: u32, samples: &[f32], block: usize) -> Features
 
 #[test]
 fn how_the_stream_is_cut_does_not_matter() {
-    let sound: Vec<f32> = synth::samples("voice", 48_000).iter().flat_map(|sample| [*sample, -0.3 * sample]).collect();
+    let sound: Vec<f32> = samples("voice", 48_000).iter().flat_map(|sample| [*sample, -0.3 * sample]).collect();
     let whole = features(48_000, 2, &sound, sound.len());
     for block in [2, 1000, 1024, 9602, 48_000] {
         assert_eq!(features(48_000, 2, &sound, block), whole, "blocks of {block}");
@@ -20,7 +20,7 @@ fn how_the_stream_is_cut_does_not_matter() {
 
 #[test]
 fn channels_are_mixed_by_their_mean() {
-    let sound = synth::samples("sweep", 44_100);
+    let sound = samples("sweep", 44_100);
     let stereo: Vec<f32> = sound.iter().flat_map(|sample| [1.5 * sample, 0.5 * sample]).collect();
     let (one, two) = (features(44_100, 1, &sound, 4096), features(44_100, 2, &stereo, 4096));
     assert!((one.rms.mean - two.rms.mean).abs() < 1e-6 && one.frames == two.frames);
@@ -28,7 +28,7 @@ fn channels_are_mixed_by_their_mean() {
 
 #[test]
 fn eleven_minutes_are_three_blocks_whose_frames_add_up() {
-    let song = synth::samples("song", SAMPLE_RATE_HZ);
+    let song = samples("song", SAMPLE_RATE_HZ);
     let minutes: Vec<f32> = song.iter().copied().cycle().take(11 * 60 * SAMPLE_RATE_HZ as usize).collect();
     let features = features(SAMPLE_RATE_HZ, 1, &minutes, 65_536);
     let blocks: Vec<Frames> = minutes.chunks(BLOCK).map(Frames::of).collect();
