@@ -23,6 +23,8 @@ const LEAST_BLOCK: usize = 4096;
 /// Rates beyond are taken for this one; nothing that sounds has them, and blocks grow with the rate.
 const HIGHEST_RATE_HZ: u32 = 768_000;
 
+/// Computes in `f64`: what the filter leaves near its end is quieter than the rounding of `f32`, and features see it.
+///
 /// Takes blocks of any size, gives blocks of some size. The output begins with the input's first sample and is as long,
 /// rounded up.
 pub struct Resampler {
@@ -31,16 +33,16 @@ pub struct Resampler {
     down: usize,
     /// Samples in that a block needs on each side of those that it gives; a multiple of `down`.
     edge: usize,
-    forward: Arc<dyn RealToComplex<f32>>,
-    backward: Arc<dyn ComplexToReal<f32>>,
-    weights: Vec<f32>,
+    forward: Arc<dyn RealToComplex<f64>>,
+    backward: Arc<dyn ComplexToReal<f64>>,
+    weights: Vec<f64>,
     /// Samples that wait, from `edge` before the next that is given.
     waiting: Vec<f32>,
-    block: Vec<f32>,
-    spectrum: Vec<Complex<f32>>,
-    narrow: Vec<Complex<f32>>,
-    output: Vec<f32>,
-    scratch: Vec<Complex<f32>>,
+    block: Vec<f64>,
+    spectrum: Vec<Complex<f64>>,
+    narrow: Vec<Complex<f64>>,
+    output: Vec<f64>,
+    scratch: Vec<Complex<f64>>,
     taken: u64,
     given: u64,
 }
@@ -88,7 +90,7 @@ impl Resampler {
         let mut start = 0;
         while self.waiting.len() >= start + self.block.len() {
             let length = self.block.len();
-            self.block.copy_from_slice(&self.waiting[start..start + length]);
+            copy(&self.waiting[start..start + length], &mut self.block);
             self.transform(resampled);
             start += step;
         }
@@ -106,7 +108,7 @@ impl Resampler {
         while self.given < wanted {
             let length = self.waiting.len().min(self.block.len());
             self.block.fill(0.0);
-            self.block[..length].copy_from_slice(&self.waiting[..length]);
+            copy(&self.waiting[..length], &mut self.block);
             self.waiting.drain(..length.min(self.block.len() - 2 * self.edge));
             self.transform(resampled);
         }
@@ -129,13 +131,19 @@ impl Resampler {
         }
         let edge = self.edge / self.down * self.up;
         let middle = &self.output[edge..self.output.len() - edge];
-        resampled.extend_from_slice(middle);
+        resampled.extend(middle.iter().map(|sample| *sample as f32));
         self.given += middle.len() as u64;
     }
 }
 
+fn copy(samples: &[f32], block: &mut [f64]) {
+    for (to, from) in block.iter_mut().zip(samples) {
+        *to = f64::from(*from);
+    }
+}
+
 /// The filter's frequency response, of the transform's bins: a sinc under a Kaiser window around 0, which has no delay.
-fn weights(transform: &dyn RealToComplex<f32>, rate_hz: u32, reach: f64, beta: f64) -> Vec<f32> {
+fn weights(transform: &dyn RealToComplex<f64>, rate_hz: u32, reach: f64, beta: f64) -> Vec<f64> {
     let length = transform.len();
     let cut = CUT * f64::from(rate_hz.min(SAMPLE_RATE_HZ)) / f64::from(rate_hz);
     let tap = |offset: usize| {
@@ -144,18 +152,16 @@ fn weights(transform: &dyn RealToComplex<f32>, rate_hz: u32, reach: f64, beta: f
         let place = offset as f64 / reach;
         cut * sinc * bessel(beta * (1.0 - place * place).max(0.0).sqrt()) / bessel(beta)
     };
-    // Planned anew in double precision: what the filter stops must not come back by rounding.
-    let precise = RealFftPlanner::<f64>::new().plan_fft_forward(length);
-    let (mut taps, mut response) = (precise.make_input_vec(), precise.make_output_vec());
+    let (mut taps, mut response) = (transform.make_input_vec(), transform.make_output_vec());
     for offset in 0..=(reach as usize).min(length / 2) {
         taps[offset] = tap(offset);
         taps[(length - offset) % length] = taps[offset];
     }
     let sum: f64 = taps.iter().sum();
-    if precise.process(&mut taps, &mut response).is_err() {
+    if transform.process(&mut taps, &mut response).is_err() {
         return vec![0.0; length / 2 + 1]; // cannot happen
     }
-    response.iter().map(|bin| (bin.re / sum / length as f64) as f32).collect()
+    response.iter().map(|bin| bin.re / sum / length as f64).collect()
 }
 
 /// The modified Bessel function of the first kind, of order 0, by its series.
