@@ -24,22 +24,30 @@ pub struct Contrast {
     bands: [Band; CONTRASTS],
     peaks: Vec<[f32; CONTRASTS]>,
     valleys: Vec<[f32; CONTRASTS]>,
+    negated: [f32; BINS],
+    few: [f32; BINS],
 }
 
 impl Contrast {
-    /// Of nothing yet.
-    pub fn new() -> Self {
-        Self { bands: std::array::from_fn(band), peaks: Vec::new(), valleys: Vec::new() }
+    /// Of nothing yet, with room for so many frames.
+    pub fn new(frames: usize) -> Self {
+        Self {
+            bands: std::array::from_fn(band),
+            peaks: Vec::with_capacity(frames),
+            valleys: Vec::with_capacity(frames),
+            negated: [0.0; BINS],
+            few: [0.0; BINS],
+        }
     }
 
     /// Adds a frame.
     pub fn add(&mut self, magnitudes: &[f32; BINS]) {
-        let mut few = [0.0; BINS];
-        let negated = magnitudes.map(|magnitude| -magnitude);
-        let mut of =
-            |values: &[f32; BINS], band: Band| mean_of_least(&values[band.start..band.end], band.picked, &mut few);
-        self.peaks.push(self.bands.map(|band| -of(&negated, band)));
-        self.valleys.push(self.bands.map(|band| of(magnitudes, band)));
+        for (negated, magnitude) in self.negated.iter_mut().zip(magnitudes) {
+            *negated = -magnitude;
+        }
+        let Self { bands, negated, few, .. } = self;
+        self.peaks.push(bands.map(|band| -mean_of_least(&negated[band.start..band.end], band.picked, few)));
+        self.valleys.push(bands.map(|band| mean_of_least(&magnitudes[band.start..band.end], band.picked, few)));
     }
 
     /// Peak over valley, dB, of each frame and band.
@@ -81,8 +89,7 @@ fn mean_of_least(values: &[f32], picked: usize, few: &mut [f32; BINS]) -> f32 {
     if picked == 1 {
         return lanes.iter().copied().fold(f32::INFINITY, f32::min);
     }
-    lanes.sort_unstable_by(f32::total_cmp);
-    let bound = lanes[picked - 1];
+    let bound = at_rank(&lanes, picked);
     let mut count = 0;
     let mut keep = |value: f32| {
         few[count] = value;
@@ -97,8 +104,20 @@ fn mean_of_least(values: &[f32], picked: usize, few: &mut [f32; BINS]) -> f32 {
     rest.iter().copied().for_each(&mut keep);
     let few = &mut few[..count.max(picked)];
     few[count..].fill(bound);
-    few.sort_unstable_by(f32::total_cmp);
-    few[..picked].iter().sum::<f32>() / picked as f32
+    let last = at_rank(few, picked);
+    let (below, sum) = few.iter().filter(|value| **value < last).fold((0, 0.0), |(n, sum), value| (n + 1, sum + value));
+    (sum + (picked - below) as f32 * last) / picked as f32
+}
+
+/// The `rank`-th least of a few values, counted from 1: by counting for each how many are less, which needs no branch.
+fn at_rank(values: &[f32], rank: usize) -> f32 {
+    let less = |than: f32| values.iter().map(|value| u32::from(*value < than)).sum::<u32>() as usize;
+    values.iter().copied().fold(
+        f32::NEG_INFINITY,
+        |found, value| {
+            if value > found && less(value) < rank { value } else { found }
+        },
+    )
 }
 
 fn levels(values: &[[f32; CONTRASTS]]) -> Vec<[f64; CONTRASTS]> {

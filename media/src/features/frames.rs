@@ -86,10 +86,12 @@ impl Frames {
 
     fn add_spectra(&mut self, samples: &[f32]) {
         let (bank, mut stft) = (MelBank::new(), Stft::<f64>::new());
-        let (mut contrast, mut tuning) = (Contrast::new(), Tuning::new());
+        let count = frames_of(samples.len());
+        let (mut contrast, mut tuning) = (Contrast::new(count), Tuning::new());
+        self.mel_db.reserve_exact(count);
         let (mut magnitudes, mut power) = ([0.0; BINS], [0.0; BINS]);
         let mut bands = [0.0; MELS];
-        for frame in 0..frames_of(samples.len()) {
+        for frame in 0..count {
             stft.magnitudes(samples, frame, &mut magnitudes);
             powers(&magnitudes, &mut power);
             let shape = Shape::of(&magnitudes);
@@ -100,7 +102,8 @@ impl Frames {
             contrast.add(&magnitudes);
             tuning.add(&power);
             bank.apply(&power, &mut bands);
-            self.mel_db.push(bands.map(mel::db));
+            bands.iter_mut().for_each(|band| *band = mel::db(*band));
+            self.mel_db.push(bands);
         }
         mel::limit(&mut self.mel_db);
         self.contrast_db = contrast.finish();

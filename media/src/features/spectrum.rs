@@ -83,7 +83,9 @@ impl<T: Real> Stft<T> {
     /// The spectrum of one frame.
     fn bins(&mut self, samples: &[f32], frame: usize) -> &[Complex<T>] {
         let (seen, lead) = seen(samples, frame);
-        self.input.fill(T::zero());
+        if seen.len() < FRAME {
+            self.input.fill(T::zero());
+        }
         for ((input, sample), weight) in self.input[lead..].iter_mut().zip(seen).zip(&self.window[lead..]) {
             *input = T::of(*sample) * *weight;
         }
