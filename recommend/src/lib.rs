@@ -5,14 +5,27 @@
 //! same input gives the same answer on every node.
 
 mod bytes;
+mod catalogue;
+pub mod collaborative;
+pub mod content;
+pub mod diversity;
 pub mod embedding;
+pub mod evaluation;
+pub mod hybrid;
 mod id;
 pub mod neighbours;
 mod parallel;
+pub mod popularity;
+mod reason;
 mod sound;
 
 pub use bytes::ReadError;
+pub use catalogue::{Catalogue, Entry};
+pub use diversity::Diversity;
 pub use embedding::{Embedding, RECIPE, Standardisation};
+pub use hybrid::{Recommendation, Request, Sources};
 pub use id::{Artist, Listener, Track};
 pub use neighbours::{Neighbour, Neighbours};
+pub use popularity::Popularity;
+pub use reason::Reason;
 pub use sound::{DIMENSIONS, Key, Sound, Spread};

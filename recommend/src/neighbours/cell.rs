@@ -24,6 +24,12 @@ impl Cell {
 
     /// Adds a track and says where it stands.
     pub(super) fn push(&mut self, track: Track, point: Quantised) -> u32 {
+        if self.tracks.len() == self.tracks.capacity() {
+            // By an eighth, not by the whole: memory is what a large index costs.
+            let more = self.tracks.len() / 8 + 4;
+            self.tracks.reserve_exact(more);
+            self.points.reserve_exact(more);
+        }
         self.tracks.push(track);
         self.points.push(point);
         (self.tracks.len() - 1) as u32
