@@ -15,7 +15,10 @@ pub mod hybrid;
 mod id;
 pub mod neighbours;
 mod parallel;
+pub mod path;
 pub mod popularity;
+pub mod projection;
+pub mod radio;
 mod reason;
 mod sound;
 
@@ -27,5 +30,6 @@ pub use hybrid::{Recommendation, Request, Sources};
 pub use id::{Artist, Listener, Track};
 pub use neighbours::{Neighbour, Neighbours};
 pub use popularity::Popularity;
+pub use projection::Projection;
 pub use reason::Reason;
 pub use sound::{DIMENSIONS, Key, Sound, Spread};

@@ -52,7 +52,9 @@ pub fn next(
     }
     let heard_seeds: BTreeSet<Track> = request.seeds.iter().copied().collect();
     let mut heard: BTreeMap<Track, usize> = heard_seeds.into_iter().map(|seed| (seed, 1)).collect();
-    request.played.iter().for_each(|track| *heard.entry(*track).or_default() += 1);
+    for track in request.played {
+        *heard.entry(*track).or_default() += 1;
+    }
     let mut played = request.played.to_vec();
     for _ in 0..request.count {
         let mut random = ChaCha8Rng::seed_from_u64(request.seed);

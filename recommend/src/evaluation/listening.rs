@@ -40,9 +40,9 @@ struct Person {
 }
 
 /// Tracks by cumulative popularity, to draw from.
-struct Shelf(Vec<(f64, usize)>);
+struct Rack(Vec<(f64, usize)>);
 
-impl Shelf {
+impl Rack {
     fn of(tracks: &[GeneratedTrack], belongs: impl Fn(&GeneratedTrack) -> bool) -> Self {
         let mut sum = 0.0;
         let of_it = tracks.iter().enumerate().filter(|(_, track)| belongs(track));
@@ -70,12 +70,12 @@ pub(super) fn plays(
     listeners: usize,
     random: &mut ChaCha8Rng,
 ) -> Vec<Interaction> {
-    let shelves: Vec<Shelf> = (0..habits.scenes).map(|scene| Shelf::of(tracks, |track| track.scene == scene)).collect();
-    let charts = Shelf::of(tracks, |_| true);
+    let racks: Vec<Rack> = (0..habits.scenes).map(|scene| Rack::of(tracks, |track| track.scene == scene)).collect();
+    let charts = Rack::of(tracks, |_| true);
     let mut plays = Vec::new();
     for at in 0..listeners {
         let person = Person::new(habits, at % LATECOMERS == 0, random);
-        person.listen(Listener(at as u32), tracks, &shelves, &charts, habits, random, &mut plays);
+        person.listen(Listener(at as u32), tracks, &racks, &charts, habits, random, &mut plays);
     }
     plays.sort_by_key(|play| (play.at_s, play.listener));
     plays
@@ -105,8 +105,8 @@ impl Person {
         &self,
         listener: Listener,
         tracks: &[GeneratedTrack],
-        shelves: &[Shelf],
-        charts: &Shelf,
+        racks: &[Rack],
+        charts: &Rack,
         habits: Habits,
         random: &mut ChaCha8Rng,
         plays: &mut Vec<Interaction>,
@@ -120,12 +120,12 @@ impl Person {
         times_s.sort_unstable();
         let mut liked: Vec<usize> = Vec::new();
         for at_s in times_s {
-            let shelf = if random.random_bool(CHARTS) { charts } else { &shelves[self.scene(at_s, random)] };
+            let rack = if random.random_bool(CHARTS) { charts } else { &racks[self.scene(at_s, random)] };
             let returns = !liked.is_empty() && random.random_bool(RETURNS);
             let track = if returns {
                 Some(liked[random.random_range(0..liked.len())])
             } else {
-                self.choose(shelf, tracks, at_s, random)
+                self.choose(rack, tracks, at_s, random)
             };
             let Some(track) = track else { continue };
             let signal = self.hears(&tracks[track], at_s, random);
@@ -154,9 +154,9 @@ impl Person {
     }
 
     /// By popularity, and by leaning: what leans elsewhere is mostly passed over. What came in the last month is met twice as often.
-    fn choose(&self, shelf: &Shelf, tracks: &[GeneratedTrack], at_s: i64, random: &mut ChaCha8Rng) -> Option<usize> {
+    fn choose(&self, rack: &Rack, tracks: &[GeneratedTrack], at_s: i64, random: &mut ChaCha8Rng) -> Option<usize> {
         for _ in 0..200 {
-            let at = shelf.draw(random)?;
+            let at = rack.draw(random)?;
             let age_s = at_s - tracks[at].entry.added_at_s;
             let attention = if age_s < 30 * 86_400 { 1.0 } else { 0.5 };
             if age_s >= 0 && random.random_bool(attention * f64::from(self.leans_to(&tracks[at]))) {

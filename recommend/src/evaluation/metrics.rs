@@ -1,18 +1,19 @@
 //! How good lists of recommendations are.
 
 use std::collections::{HashMap, HashSet};
+use std::hash::BuildHasher;
 
 use crate::id::Track;
 
 /// Share of what is relevant that stands within the first k (Herlocker et al. 2004). None where nothing is relevant.
-pub fn recall(list: &[Track], relevant: &HashSet<Track>, k: usize) -> Option<f64> {
+pub fn recall<S: BuildHasher>(list: &[Track], relevant: &HashSet<Track, S>, k: usize) -> Option<f64> {
     let found = list.iter().take(k).filter(|track| relevant.contains(track)).count();
     (!relevant.is_empty()).then(|| found as f64 / relevant.len() as f64)
 }
 
 /// Normalised discounted cumulative gain within the first k, with gains of 0 and 1 (Järvelin and Kekäläinen 2002): Σ 1 / log₂(place + 1) over
 /// the relevant, places from 1, divided by that of the ideal list. None where nothing is relevant.
-pub fn ndcg(list: &[Track], relevant: &HashSet<Track>, k: usize) -> Option<f64> {
+pub fn ndcg<S: BuildHasher>(list: &[Track], relevant: &HashSet<Track, S>, k: usize) -> Option<f64> {
     let discount = |at: usize| 1.0 / ((at + 2) as f64).log2();
     let found = list.iter().take(k).enumerate().filter(|(_, track)| relevant.contains(track));
     let ideal: f64 = (0..k.min(relevant.len())).map(discount).sum();
@@ -27,7 +28,7 @@ pub fn coverage(lists: &[Vec<Track>], catalogue: usize) -> f64 {
 
 /// Mean self-information of what is recommended, in bits: −log₂ of the share of listeners who know it (Zhou et al. 2010). What
 /// nobody knows counts as known to one.
-pub fn novelty(lists: &[Vec<Track>], listeners_by_track: &HashMap<Track, usize>, listeners: usize) -> f64 {
+pub fn novelty<S: BuildHasher>(lists: &[Vec<Track>], listeners_by_track: &HashMap<Track, usize, S>, listeners: usize) -> f64 {
     let bits = |track: &Track| {
         let known_to = listeners_by_track.get(track).copied().unwrap_or(0).max(1);
         (listeners.max(1) as f64 / known_to as f64).log2()

@@ -47,7 +47,9 @@ pub fn evaluate(data: Data<'_>, settings: Settings, threads: NonZeroUsize) -> Ta
     let mut known: HashMap<Track, usize> = HashMap::new();
     for acts in past.values() {
         let tracks: HashSet<Track> = acts.iter().map(|act| act.track).collect();
-        tracks.into_iter().for_each(|track| *known.entry(track).or_default() += 1);
+        for track in tracks {
+            *known.entry(track).or_default() += 1;
+        }
     }
     let catalogue_len = catalogue.iter().count();
     let ways = [Way::Popularity, Way::Content, Way::Collaborative, Way::Hybrid];
@@ -96,7 +98,9 @@ struct Test {
 
 fn by_listener(acts: &[Interaction]) -> HashMap<Listener, Vec<Interaction>> {
     let mut by_listener: HashMap<Listener, Vec<Interaction>> = HashMap::new();
-    acts.iter().for_each(|act| by_listener.entry(act.listener).or_default().push(*act));
+    for act in acts {
+        by_listener.entry(act.listener).or_default().push(*act);
+    }
     by_listener
 }
 
@@ -107,7 +111,9 @@ fn tests(past: &HashMap<Listener, Vec<Interaction>>, future: &HashMap<Listener, 
         let acts = past.get(listener).cloned().unwrap_or_default();
         let met: HashSet<Track> = acts.iter().map(|act| act.track).collect();
         let mut sums: HashMap<Track, f32> = HashMap::new();
-        future[listener].iter().for_each(|act| *sums.entry(act.track).or_default() += act.weight);
+        for act in &future[listener] {
+            *sums.entry(act.track).or_default() += act.weight;
+        }
         let liked = sums.into_iter().filter(|(track, sum)| *sum > 0.0 && !met.contains(track));
         Test { relevant: liked.map(|(track, _)| track).collect(), acts, met }
     };
