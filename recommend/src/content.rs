@@ -77,13 +77,15 @@ impl Profile {
         alike
     }
 
-    /// The `count` tracks most alike to what the listener plays among those accepted, most alike first.
+    /// The `count` tracks most alike to what the listener plays among those accepted, most alike first. What has nothing in
+    /// common with any of it is left out.
     pub fn best(&self, count: usize, neighbours: &Neighbours, accept: impl Fn(Track) -> bool) -> Vec<Alike> {
         let mut candidates: BTreeMap<Track, Alike> = BTreeMap::new();
         for (_, embedding, _) in &self.seeds {
             for near in neighbours.nearest(embedding, NEIGHBOURS_BY_SEED, &accept) {
                 if let Entry::Vacant(place) = candidates.entry(near.track)
                     && let Some(alike) = self.score(near.track, neighbours)
+                    && alike.score > 0.0
                 {
                     place.insert(alike);
                 }

@@ -82,7 +82,8 @@ fn component(covariance: &[Vector], beside: Option<&Vector>) -> Vector {
         }
         axis = axis.map(|value| value / length);
     }
-    let largest = axis.iter().copied().fold(0.0_f64, |largest, value| if value.abs() > largest.abs() { value } else { largest });
+    let largest =
+        axis.iter().copied().fold(0.0_f64, |largest, value| if value.abs() > largest.abs() { value } else { largest });
     axis.map(|value| value * largest.signum())
 }
 

@@ -59,7 +59,8 @@ pub fn next(
     for _ in 0..request.count {
         let mut random = ChaCha8Rng::seed_from_u64(request.seed);
         random.set_stream(played.len() as u64);
-        let near_to = aim(&seeds, played.last().and_then(|last| neighbours.embedding(*last)), &mut random);
+        let last = played.last().and_then(|last| neighbours.embedding(*last));
+        let near_to = aim(&seeds, last.as_ref(), &mut random);
         let open = |track| catalogue.get(track).is_some() && accept(track);
         let choices = choices(catalogue, neighbours, &near_to, &played, &heard, open);
         let Some(next) = draw(&choices, &mut random) else { break };
@@ -70,10 +71,10 @@ pub fn next(
 }
 
 /// Between one of the seeds and the last track.
-fn aim(seeds: &[Embedding], last: Option<Embedding>, random: &mut ChaCha8Rng) -> Embedding {
+fn aim(seeds: &[Embedding], last: Option<&Embedding>, random: &mut ChaCha8Rng) -> Embedding {
     let seed = seeds[random.random_range(0..seeds.len())];
-    let last = last.unwrap_or(seed);
-    Embedding::mean(&[(seed, 1.0 - DRIFT), (last, DRIFT)]).unwrap_or(seed)
+    let last = last.unwrap_or(&seed);
+    Embedding::mean(&[(seed, 1.0 - DRIFT), (*last, DRIFT)]).unwrap_or(seed)
 }
 
 /// The nearest, with as little repetition as there can be: first of tracks, then of artists.

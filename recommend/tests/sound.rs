@@ -36,9 +36,8 @@ fn a_change_of_key_or_octave_of_tempo_moves_less_than_another_sound() {
     let standardisation = Standardisation::fit(&sounds);
     let at_bpm = |bpm| standardisation.embed(&Sound { tempo_bpm: Some(bpm), ..sounds[0].clone() });
     assert!(at_bpm(70.0).similarity(&at_bpm(140.0)) > at_bpm(70.0).similarity(&at_bpm(100.0)));
-    let in_key = |tonic, is_major| {
-        standardisation.embed(&Sound { key: Some(Key { tonic, is_major }), ..sounds[0].clone() })
-    };
+    let in_key =
+        |tonic, is_major| standardisation.embed(&Sound { key: Some(Key { tonic, is_major }), ..sounds[0].clone() });
     assert!(in_key(0, true).similarity(&in_key(7, true)) > in_key(0, true).similarity(&in_key(6, true)));
     assert!(in_key(0, true).similarity(&in_key(9, false)) > in_key(0, true).similarity(&in_key(3, false)));
 }

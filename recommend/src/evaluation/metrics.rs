@@ -28,7 +28,11 @@ pub fn coverage(lists: &[Vec<Track>], catalogue: usize) -> f64 {
 
 /// Mean self-information of what is recommended, in bits: −log₂ of the share of listeners who know it (Zhou et al. 2010). What
 /// nobody knows counts as known to one.
-pub fn novelty<S: BuildHasher>(lists: &[Vec<Track>], listeners_by_track: &HashMap<Track, usize, S>, listeners: usize) -> f64 {
+pub fn novelty<S: BuildHasher>(
+    lists: &[Vec<Track>],
+    listeners_by_track: &HashMap<Track, usize, S>,
+    listeners: usize,
+) -> f64 {
     let bits = |track: &Track| {
         let known_to = listeners_by_track.get(track).copied().unwrap_or(0).max(1);
         (listeners.max(1) as f64 / known_to as f64).log2()
