@@ -14,6 +14,7 @@ mod id;
 mod ingest;
 mod listening;
 mod page;
+mod recommendation;
 mod rendition;
 mod sound;
 mod track;
@@ -30,6 +31,7 @@ pub use listening::{
     RecentPlay,
 };
 pub use page::{Page, PageRequest};
+pub use recommendation::{RadioRequest, RadioSeeds, Reason, ReasonKind, Recommended, Shelf, ShelfKind};
 pub use rendition::{ParseRenditionError, Rendition};
 pub use sound::{MusicalKey, ParseKeyError, Sound};
 pub use track::{CoverSize, Gapless, Track, TrackEdit, TrackOrder, TrackQuery, TrackState, TrackSummary, Waveform};

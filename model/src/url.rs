@@ -64,6 +64,14 @@ pub const KEY_ROUTE: &str = "/api/v1/tracks/{track}/key";
 pub const WAVEFORM_ROUTE: &str = "/api/v1/tracks/{track}/waveform";
 /// `GET` of a cover; `{file}` is `{size}.webp` or `{size}.jpg`.
 pub const COVER_ROUTE: &str = "/api/v1/tracks/{track}/cover/{file}";
+/// `GET` of tracks that sound like this one.
+pub const SIMILAR_ROUTE: &str = "/api/v1/tracks/{track}/similar";
+/// `GET` of a way from this track to another, by tracks between them in sound.
+pub const SOUND_PATH_ROUTE: &str = "/api/v1/tracks/{track}/path/{to}";
+/// `POST` a [`crate::RadioRequest`]: what comes next.
+pub const RADIO: &str = "/api/v1/radio";
+/// `GET` of the shelves of whoever asks.
+pub const SHELVES: &str = "/api/v1/me/shelves";
 /// `POST` of a list of [`crate::PlayEvent`].
 pub const PLAY_EVENTS: &str = "/api/v1/plays/events";
 /// `GET` of what the user played last.
@@ -90,6 +98,16 @@ pub fn segment(track: TrackId, revision: Revision, rendition: Rendition, sequenc
 /// The key of a track's segments.
 pub fn key(track: TrackId) -> String {
     format!("{TRACKS}/{track}/key")
+}
+
+/// Tracks that sound like a track.
+pub fn similar(track: TrackId) -> String {
+    format!("{TRACKS}/{track}/similar")
+}
+
+/// A way from one track to another.
+pub fn sound_path(track: TrackId, to: TrackId) -> String {
+    format!("{TRACKS}/{track}/path/{to}")
 }
 
 /// The waveform of a track.

@@ -57,6 +57,8 @@ fn addresses_match_their_routes() {
     assert_eq!(url::segment(track(), revision, Rendition::Aac256, 7), fill(url::SEGMENT_ROUTE));
     assert_eq!(url::key(track()), fill(url::KEY_ROUTE));
     assert_eq!(url::waveform(track()), fill(url::WAVEFORM_ROUTE));
+    assert_eq!(url::similar(track()), fill(url::SIMILAR_ROUTE));
+    assert_eq!(url::sound_path(track(), track()), fill(url::SOUND_PATH_ROUTE).replace("{to}", TRACK));
     assert_eq!(url::track(track()), fill(url::TRACK_ROUTE));
     assert_eq!(url::upload(track()), fill(url::UPLOAD_ROUTE));
     assert_eq!(url::upload_retry(track()), fill(url::UPLOAD_RETRY_ROUTE));

@@ -89,6 +89,12 @@ pub enum Command {
     Doctor,
     /// Ask the server or the worker that runs with these settings whether it is alive
     Health,
+    /// Generate listeners with known tastes, and print how well each way to recommend foretells what they play
+    Evaluate {
+        /// Seeds of the generated listeners; each makes others
+        #[arg(default_values_t = [1, 2, 3], value_name = "SEED")]
+        seeds: Vec<u64>,
+    },
     /// Add users, set their passwords, list them
     #[command(subcommand)]
     User(UserCommand),

@@ -26,7 +26,7 @@ use crate::{
     AppState,
     config::Web,
     error::{ApiError, method_not_allowed},
-    handlers::{audit, auth, docs, health, hls, me, plays, tracks, uploads},
+    handlers::{audit, auth, docs, health, hls, me, plays, recommend, tracks, uploads},
     middleware::{
         access_log, caching, client_address, content_encoding, measure, origin, rate_limit, request_id,
         security_headers, session, slow_body, traces, unread_body,
@@ -106,6 +106,10 @@ fn api(state: &AppState) -> OpenApiRouter<AppState> {
         .merge(keys)
         .at(url::WAVEFORM_ROUTE, routes!(tracks::waveform::waveform))
         .at(url::COVER_ROUTE, routes!(tracks::cover::cover))
+        .at(url::SIMILAR_ROUTE, routes!(recommend::similar::similar))
+        .at(url::SOUND_PATH_ROUTE, routes!(recommend::path::path))
+        .at(url::RADIO, routes!(recommend::radio::radio))
+        .at(url::SHELVES, routes!(recommend::shelves::shelves))
         .at(url::PLAY_EVENTS, routes!(plays::record::record))
         .at(url::RECENT_PLAYS, routes!(plays::recent::recent))
         .at(url::AUDIT, routes!(audit::audit))

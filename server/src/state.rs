@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::FromRef;
-use service::{Accounts, Audit, Catalogue, Delivery, Ingest, Listening, RateLimits, Service};
+use service::{Accounts, Audit, Catalogue, Delivery, Ingest, Listening, RateLimits, Recommend, Service};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
@@ -65,6 +65,7 @@ part!(Catalogue, state => state.0.service.catalogue.clone());
 part!(Delivery, state => state.0.service.delivery.clone());
 part!(Ingest, state => state.0.service.ingest.clone());
 part!(Listening, state => state.0.service.listening.clone());
+part!(Recommend, state => state.0.service.recommend.clone());
 part!(RateLimits, state => state.0.service.limits.clone());
 part!(Arc<Web>, state => Arc::clone(&state.0.web));
 part!(Limits, state => state.0.limits);

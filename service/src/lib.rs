@@ -25,6 +25,7 @@ pub mod ingest;
 pub mod limits;
 pub mod listening;
 mod readiness;
+pub mod recommend;
 mod secrets;
 mod settings;
 mod text;
@@ -46,6 +47,7 @@ pub use ingest::Ingest;
 pub use limits::{Allowance, Bucket, RateLimits};
 pub use listening::Listening;
 pub use readiness::Readiness;
+pub use recommend::{Recommend, evaluate};
 pub use settings::{PasswordCost, S3, Settings, SignUp};
 
 use engine::{Database, Event, Events, Queue, Redis, Storage};
@@ -70,6 +72,8 @@ pub struct Service {
     pub delivery: Delivery,
     /// What was listened to.
     pub listening: Listening,
+    /// What to play next.
+    pub recommend: Recommend,
     /// What admins and the operator did.
     pub audit: Audit,
     /// Rate limits.
@@ -132,6 +136,7 @@ impl Service {
             delivery,
             audit: Audit::new(database.clone()),
             listening: Listening::new(database.clone(), clock.clone()),
+            recommend: Recommend::new(database.clone(), clock.clone(), redis.clone()),
             limits: RateLimits::new(clock.clone(), redis.clone()),
             examination: readiness::Examination::new(clock),
             redis,

@@ -2,6 +2,7 @@
 
 mod backup;
 mod doctor;
+mod evaluate;
 mod health;
 mod migrate;
 mod open;
@@ -111,6 +112,7 @@ pub fn run(cli: Cli) -> ExitCode {
                     Some(Command::Restore { from }) => backup::restore(&cli.config, &from).await,
                     Some(Command::Doctor) => doctor::run(&cli.config).await,
                     Some(Command::Health) => health::run(&cli.config).await,
+                    Some(Command::Evaluate { seeds }) => evaluate::run(seeds).await,
                     Some(Command::User(command)) => user::run(&cli.config, command).await,
                 }
             });

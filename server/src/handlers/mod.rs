@@ -9,5 +9,6 @@ pub mod health;
 pub mod hls;
 pub mod me;
 pub mod plays;
+pub mod recommend;
 pub mod tracks;
 pub mod uploads;

@@ -39,6 +39,7 @@ use crate::cookies;
         (name = "Tracks", description = "Listeners see tracks that are ready; admins see all."),
         (name = "HLS", description = "Playlists and encrypted segments, for players."),
         (name = "Playback", description = "What was listened to."),
+        (name = "Recommendations", description = "What to play next."),
         (name = "Audit log", description = "What admins and the operator did. For admins."),
         (name = "Service", description = "For load balancers, and this document."),
     )

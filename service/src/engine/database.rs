@@ -50,6 +50,10 @@ pub(crate) enum Lock {
     SetUp = 2,
     /// Give names to tracks, or take them: who removes artists without tracks must not meet who is about to use one.
     Names = 3,
+    /// Say who trains on what was played.
+    Training = 4,
+    /// Make embeddings: all are made with one standardisation.
+    Embeddings = 5,
 }
 
 impl Database {

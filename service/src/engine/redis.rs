@@ -12,9 +12,9 @@ use std::{
 
 use fred::{
     clients::{Pool, SubscriberClient},
-    interfaces::{ClientLike as _, EventInterface as _, LuaInterface as _, PubsubInterface as _},
+    interfaces::{ClientLike as _, EventInterface as _, KeysInterface as _, LuaInterface as _, PubsubInterface as _},
     types::{
-        Builder, Message,
+        Builder, Expiration, Message,
         config::{Config, ReconnectPolicy},
         scripts::Script,
     },
@@ -182,6 +182,28 @@ impl Redis {
             return None;
         }
         client.eval::<i64, _, _, _>(TIME, Vec::<&str>::new(), Vec::<&str>::new()).await.ok()
+    }
+
+    /// What is kept under a name for a while; `None` where there is nothing, or Redis does not answer.
+    pub async fn get(&self, name: &str) -> Option<String> {
+        let client = self.pool.next_connected();
+        if !client.is_connected() || self.was_missed_just_now() {
+            return None;
+        }
+        client.get(format!("{}:{name}", self.prefix)).await.ok().flatten()
+    }
+
+    /// Keeps a text under a name for a while. What cannot be kept is made again by whoever needs it.
+    pub async fn put(&self, name: &str, text: String, keep_for: Duration) {
+        let client = self.pool.next_connected();
+        if !client.is_connected() || self.was_missed_just_now() {
+            return;
+        }
+        let expires = Some(Expiration::PX(i64::try_from(keep_for.as_millis()).unwrap_or(i64::MAX)));
+        let put = client.set::<(), _, _>(format!("{}:{name}", self.prefix), text, expires, None, false).await;
+        if let Err(error) = put {
+            tracing::debug!(%error, "nothing was kept");
+        }
     }
 
     /// Whether there is a connection.

@@ -108,6 +108,10 @@ impl Running {
         match published {
             Ok(warning) => {
                 tracing::info!(track = %self.job.track, file = row.file_name, warning, "track is ready");
+                // It plays all the same; the trainer tries again.
+                if let Err(error) = self.worker.recommend.embed().await {
+                    tracing::warn!(%error, "a new track is not yet compared with the others");
+                }
                 self.tell(row, IngestState::Ready { warning });
                 Ok(())
             }

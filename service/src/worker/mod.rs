@@ -26,8 +26,9 @@ use tokio_util::{sync::CancellationToken, task::AbortOnDropHandle};
 use uuid::Uuid;
 
 use crate::{
-    BoxError, Ingest, OpenError, Service,
+    BoxError, Ingest, OpenError, Recommend, Service,
     engine::queue::{IngestJob, MISSED_HEARTBEATS_OF_APALIS, QUEUE},
+    recommend::train,
 };
 
 /// How long a worker waits before it starts again after a fault of the database.
@@ -37,6 +38,7 @@ const RESTART_AFTER: Duration = Duration::from_secs(2);
 #[derive(Debug, Clone)]
 struct Worker {
     ingest: Ingest,
+    recommend: Recommend,
     shutdown: CancellationToken,
 }
 
@@ -50,7 +52,8 @@ pub async fn run(service: Service, shutdown: impl Future<Output = ()> + Send + '
         stop.cancel();
     }));
     let _sweeper = AbortOnDropHandle::new(tokio::spawn(sweep::run(service.ingest.clone())));
-    let worker = Worker { ingest: service.ingest, shutdown: token.clone() };
+    let _trainer = AbortOnDropHandle::new(tokio::spawn(train::run(service.recommend.clone())));
+    let worker = Worker { ingest: service.ingest, recommend: service.recommend, shutdown: token.clone() };
     let own_name = format!("worker-{}", Uuid::now_v7().simple());
     let workers_dir = worker.ingest.settings.data_dir.join("workers");
     let takeover = takeover::run(worker.ingest.clone(), workers_dir.clone(), own_name.clone());

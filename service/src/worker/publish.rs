@@ -1,12 +1,12 @@
 //! The moment in which a track becomes visible: one transaction.
 
-use entity::{rendition, track, track_key, waveform};
+use entity::{embedding, rendition, track, track_features, track_key, waveform};
 use model::TrackId;
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _};
 use uuid::Uuid;
 
 use super::make::Made;
-use crate::{Error, Ingest, Result, delivery::segment_table, engine::database::Lock};
+use crate::{Error, Ingest, Result, delivery::segment_table, engine::database::Lock, recommend::sound};
 
 /// Publishes a track that this try has made. `false` if the track is not this job's any more, or another
 /// try of the job has begun: its segments are not to be mixed with this one's key.
@@ -33,6 +33,13 @@ pub(super) async fn publish(ingest: &Ingest, track_id: Uuid, job_id: &str, made:
     waveform::Entity::delete_by_id(track_id).exec(&transaction).await?;
     let peaks = waveform::ActiveModel { track_id: Set(track_id), peaks: Set(made.processed.measured.peaks.clone()) };
     waveform::Entity::insert(peaks).exec_without_returning(&transaction).await?;
+
+    let measured = &made.processed.measured;
+    // What was compared before is of another sound, perhaps.
+    embedding::Entity::delete_by_id(track_id).exec(&transaction).await?;
+    track_features::Entity::delete_by_id(track_id).exec(&transaction).await?;
+    let sound = sound::row(track_id, &measured.features, &measured.fingerprint, measured.loudness_lufs);
+    track_features::Entity::insert(sound).exec_without_returning(&transaction).await?;
 
     transaction.commit().await?;
     ingest.publications.changed(TrackId(track_id));

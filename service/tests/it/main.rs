@@ -16,6 +16,7 @@ mod listening;
 mod nodes;
 mod odd_files;
 mod own_account;
+mod recommend;
 mod recovery;
 mod secrets;
 mod sessions;

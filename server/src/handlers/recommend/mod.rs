@@ -1,0 +1,6 @@
+//! What to play next.
+
+pub mod path;
+pub mod radio;
+pub mod shelves;
+pub mod similar;

@@ -1,0 +1,64 @@
+//! What to play next: similar tracks, radio, paths from song to song, and the shelves of the home page.
+//!
+//! Numbers and orders are made by the crate `recommend`. Here they are fed: `sound` keeps what was measured, workers make embeddings of it
+//! (`embed`) and train on what was played (`train`, `plays`), every node keeps a copy of all that in memory and looks for news (`known`).
+//! Use cases ask that copy, and the database for what is shown of a track (`show`).
+//!
+//! Invariant: what is in memory only proposes. Whether a track can be played is the database's to say, each time.
+
+mod embed;
+mod evaluate;
+mod known;
+mod path;
+mod plan;
+mod plays;
+mod radio;
+mod shelves;
+mod show;
+mod similar;
+pub(crate) mod sound;
+pub(crate) mod train;
+
+use std::sync::Arc;
+
+pub use evaluate::evaluate;
+
+use known::Known;
+use model::UserId;
+use plan::{Plan, Version};
+
+use crate::{
+    Clock, Result,
+    engine::{Cache, Database, Redis},
+};
+
+/// Listeners whose shelves are kept in memory. One takes some 3 kB.
+const LISTENERS: usize = 2_000;
+
+/// Use cases of recommendation. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Recommend {
+    database: Database,
+    clock: Arc<dyn Clock>,
+    redis: Option<Redis>,
+    known: Arc<known::Keeper>,
+    plans: Arc<Cache<UserId, (Version, Arc<Plan>)>>,
+}
+
+impl Recommend {
+    pub(crate) fn new(database: Database, clock: Arc<dyn Clock>, redis: Option<Redis>) -> Self {
+        let plans = Cache::new("shelves", LISTENERS, LISTENERS as u64, |_, _| 1);
+        Self { database, clock, redis, known: Arc::default(), plans: Arc::new(plans) }
+    }
+
+    /// What this node knows of all tracks, as new as a few seconds.
+    async fn known(&self) -> Result<Arc<Known>> {
+        self.known.get(&self.database, self.clock.now_ms()).await
+    }
+}
+
+/// Threads for heavy work: half of the processors, since listeners need the others.
+fn threads() -> std::num::NonZeroUsize {
+    let all = std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get);
+    std::num::NonZeroUsize::new(all / 2).unwrap_or(std::num::NonZeroUsize::MIN)
+}

@@ -1,0 +1,174 @@
+//! The shelves of the home page: for you, discover, because you listened to, most played.
+
+use std::{collections::HashSet, sync::Arc, time::Duration};
+
+use entity::{play, track};
+use model::{ReasonKind, Shelf, ShelfKind};
+use recommend::{Artist, Diversity, Request, Sources, collaborative::Interaction};
+use sea_orm::{
+    ColumnTrait as _, EntityTrait as _, Order, PaginatorTrait as _, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _, sea_query::Expr,
+};
+use uuid::Uuid;
+
+use super::{
+    Recommend,
+    known::Known,
+    plan::{Plan, PlannedShelf, Version},
+    plays, show,
+    show::{Proposal, Why},
+};
+use crate::{Identity, Result};
+
+/// Tracks on a shelf.
+const ON_SHELF: usize = 12;
+/// Fewer than this are no shelf.
+const LEAST: usize = 3;
+/// How far back "this week" goes.
+const WEEK_MS: i64 = 7 * 24 * 60 * 60 * 1_000;
+/// How long a plan is kept in Redis. Its name says what it was made of, so that no old one is ever found.
+const KEPT_FOR: Duration = Duration::from_hours(1);
+/// Discoveries may differ more from each other than what is for sure.
+const DISCOVERIES: Diversity = Diversity { relevance: 0.7, most_by_artist: 1 };
+const HOUR_MS: i64 = 60 * 60 * 1_000;
+
+impl Recommend {
+    /// The shelves of whoever asks; those with nothing to show are left out.
+    pub async fn shelves(&self, who: &Identity) -> Result<Vec<Shelf>> {
+        let known = self.known().await?;
+        let version = self.version(who, &known).await?;
+        let made_of = |plan: &(Version, Arc<Plan>)| plan.0 == version;
+        let (_, plan) = self.plans.get(&who.user, made_of, self.shared_plan(who, &known, version)).await?;
+        let ids = plan.shelves.iter().flat_map(|shelf| show::needed(&shelf.proposals).into_iter().chain(shelf.about));
+        let found = show::tracks(self.database.connection(), &ids.collect::<Vec<_>>()).await?;
+        let show = |shelf: &PlannedShelf| {
+            let about = shelf.about.and_then(|about| found.get(&about));
+            let tracks = show::recommended(&shelf.proposals, &found);
+            (!tracks.is_empty()).then(|| Shelf {
+                kind: shelf.kind,
+                title: match (shelf.kind, about) {
+                    (ShelfKind::ForYou, _) => "For you".to_owned(),
+                    (ShelfKind::Discover, _) => "Discover".to_owned(),
+                    (ShelfKind::BecauseYouListened, Some(about)) => format!("Because you listened to {}", about.title),
+                    (ShelfKind::BecauseYouListened, None) => "More like what you listened to".to_owned(),
+                    (ShelfKind::TopThisWeek, _) => "Most played this week".to_owned(),
+                    (ShelfKind::TopAllTime, _) => "Most played of all time".to_owned(),
+                },
+                tracks,
+            })
+        };
+        Ok(plan.shelves.iter().filter_map(show).collect())
+    }
+
+    async fn version(&self, who: &Identity, known: &Known) -> Result<Version> {
+        let db = self.database.connection();
+        let own = || play::Entity::find().filter(play::Column::UserId.eq(who.user.0));
+        let last: Option<Option<i64>> =
+            own().select_only().column_as(play::Column::StartedAtMs.max(), "last").into_tuple().one(db).await?;
+        Ok(Version {
+            state: known.state,
+            last_play_ms: last.flatten().unwrap_or(0),
+            plays: own().count(db).await?,
+            hour: self.clock.now_ms().div_euclid(HOUR_MS),
+        })
+    }
+
+    /// The plan that another node has made, or a new one.
+    async fn shared_plan(&self, who: &Identity, known: &Arc<Known>, version: Version) -> Result<(Version, Arc<Plan>)> {
+        let name = version.name(who.user.0);
+        let kept = match &self.redis {
+            Some(redis) => redis.get(&name).await.and_then(|text| serde_json::from_str::<Plan>(&text).ok()),
+            None => None,
+        };
+        if let Some(plan) = kept {
+            return Ok((version, Arc::new(plan)));
+        }
+        let plan = self.plan(who, known).await?;
+        if let (Some(redis), Ok(text)) = (&self.redis, serde_json::to_string(&plan)) {
+            redis.put(&name, text, KEPT_FOR).await;
+        }
+        Ok((version, Arc::new(plan)))
+    }
+
+    async fn plan(&self, who: &Identity, known: &Arc<Known>) -> Result<Plan> {
+        let acts = plays::of_one(self.database.connection(), who.user.0, |id| known.number(id)).await?;
+        let last_liked = acts.iter().find(|act| act.weight > 0.0).and_then(|act| known.id(act.track));
+        let (known, now_s) = (Arc::clone(known), self.clock.now_ms().div_euclid(1_000));
+        // Some milliseconds of a processor, which others need meanwhile.
+        let own = tokio::task::spawn_blocking(move || own_shelves(&known, &acts, last_liked, now_s));
+        let mut shelves = own.await.map_err(crate::Error::internal)?;
+        shelves.push(popular(ShelfKind::TopThisWeek, self.top_this_week().await?));
+        shelves.push(popular(ShelfKind::TopAllTime, self.top_of_all_time().await?));
+        shelves.retain(|shelf| shelf.proposals.len() >= LEAST);
+        Ok(Plan { shelves })
+    }
+
+    async fn top_this_week(&self) -> Result<Vec<Uuid>> {
+        let plays: Vec<(Uuid, i64)> = play::Entity::find()
+            .select_only()
+            .column(play::Column::TrackId)
+            .column_as(play::Column::Id.count(), "plays")
+            .filter(play::Column::Counted.eq(true))
+            .filter(play::Column::StartedAtMs.gt(self.clock.now_ms() - WEEK_MS))
+            .group_by(play::Column::TrackId)
+            .order_by(Expr::col("plays"), Order::Desc)
+            .order_by_asc(play::Column::TrackId)
+            .limit(ON_SHELF as u64)
+            .into_tuple()
+            .all(self.database.connection())
+            .await?;
+        Ok(plays.into_iter().map(|(track, _)| track).collect())
+    }
+
+    async fn top_of_all_time(&self) -> Result<Vec<Uuid>> {
+        let tracks = track::Entity::find()
+            .select_only()
+            .column(track::Column::Id)
+            .filter(track::Column::State.eq(track::State::Ready))
+            .filter(track::Column::PlayCount.gt(0))
+            .order_by_desc(track::Column::PlayCount)
+            .order_by_desc(track::Column::Id)
+            .limit(ON_SHELF as u64);
+        Ok(tracks.into_tuple().all(self.database.connection()).await?)
+    }
+}
+
+fn popular(kind: ShelfKind, tracks: Vec<Uuid>) -> PlannedShelf {
+    let why = Why { kind: ReasonKind::Popular, by: None };
+    let proposals = tracks.into_iter().map(|track| Proposal { track, why: why.clone() }).collect();
+    PlannedShelf { kind, about: None, proposals }
+}
+
+/// What is worked out for one listener. Without history there is nothing of one's own: the most played is the same for all.
+fn own_shelves(known: &Known, acts: &[Interaction], last_liked: Option<Uuid>, now_s: i64) -> Vec<PlannedShelf> {
+    if acts.is_empty() {
+        return Vec::new();
+    }
+    let Known { catalogue, neighbours, popularity, model, .. } = known;
+    let sources = Sources { catalogue, neighbours, popularity, model: model.as_ref() };
+    let artist = |track| catalogue.get(track).map(|entry| entry.artist);
+    let heard: HashSet<Artist> = acts.iter().filter_map(|act| artist(act.track)).collect();
+    let shelf = |kind, diversity, may_be_heard: bool| {
+        let request = Request { acts, now_s, count: ON_SHELF, diversity };
+        let accept = |track| may_be_heard || artist(track).is_some_and(|artist| !heard.contains(&artist));
+        let found = sources.recommend(request, accept);
+        let proposals = found.iter().filter_map(|found| Proposal::of(known, found)).collect();
+        PlannedShelf { kind, about: None, proposals }
+    };
+    let for_you = shelf(ShelfKind::ForYou, Diversity::default(), true);
+    let discover = shelf(ShelfKind::Discover, DISCOVERIES, false);
+    let because = last_liked.map(|liked| because(known, liked));
+    [Some(for_you), because, Some(discover)].into_iter().flatten().collect()
+}
+
+/// What sounds like a track.
+fn because(known: &Known, liked: Uuid) -> PlannedShelf {
+    let number = known.number(liked);
+    let near = number.and_then(|number| known.neighbours.embedding(number)).map(|point| {
+        let is_other = |track| Some(track) != number && known.catalogue.get(track).is_some();
+        known.neighbours.nearest(&point, ON_SHELF, is_other)
+    });
+    let close = |near: recommend::Neighbour| Some(Proposal::close(known.id(near.track)?, liked));
+    let proposals = near.into_iter().flatten().filter_map(close).collect();
+    PlannedShelf { kind: ShelfKind::BecauseYouListened, about: Some(liked), proposals }
+}

@@ -1,0 +1,188 @@
+//! How a track sounds: from what `media` measured, by way of the database, to what `recommend` compares.
+
+use entity::track_features;
+use media::features::{Features, Mode, Stats};
+use sea_orm::ActiveValue::Set;
+use uuid::Uuid;
+
+/// Counts changes of what is measured. What another version measured is not compared with it.
+pub(super) const EXTRACTOR: i32 = 1;
+
+/// The row of what was measured.
+pub(crate) fn row(
+    track: Uuid,
+    features: &Features,
+    fingerprint: &[u32],
+    loudness_lufs: Option<f64>,
+) -> track_features::ActiveModel {
+    track_features::ActiveModel {
+        track_id: Set(track),
+        extractor: Set(EXTRACTOR),
+        tempo_bpm: Set(features.tempo_bpm),
+        key_tonic: Set(features.key.map(|key| i16::from(key.tonic))),
+        key_is_major: Set(features.key.map(|key| key.mode == Mode::Major)),
+        energy: Set(energy(features, loudness_lufs)),
+        summary: Set(summary(features)),
+        fingerprint: Set(fingerprint.iter().flat_map(|word| word.to_le_bytes()).collect()),
+    }
+}
+
+/// From 0, calm, to 100, driving: how loud it was mastered, how much begins, and how bright it is, which is what listeners go by
+/// (A. Gabrielsson and E. Lindström, "The role of structure in the musical expression of emotions", 2010). Each is put
+/// between two ends of what music has; silence is 0.
+fn energy(features: &Features, loudness_lufs: Option<f64>) -> i16 {
+    let between = |value: f64, calm: f64, driving: f64| ((value - calm) / (driving - calm)).clamp(0.0, 1.0);
+    let Some(loudness_lufs) = loudness_lufs else { return 0 };
+    let share = 0.4 * between(loudness_lufs, -30.0, -6.0)
+        + 0.35 * between(features.onset_strength.mean, 0.3, 2.0)
+        + 0.25 * between(features.centroid_hz.mean, 500.0, 3_500.0);
+    (100.0 * share).round() as i16
+}
+
+/// All means and standard deviations, little-endian `f32`, in the order in which [`sound`] takes them.
+fn summary(features: &Features) -> Vec<u8> {
+    let Features {
+        mfcc,
+        mfcc_delta,
+        mfcc_delta2,
+        centroid_hz,
+        bandwidth_hz,
+        rolloff_hz,
+        contrast_db,
+        flatness,
+        zero_crossing_rate,
+        rms,
+        chroma,
+        onset_strength,
+        mel_db,
+        ..
+    } = features;
+    let mut bytes = Vec::new();
+    put_all(&mut bytes, mfcc);
+    put_all(&mut bytes, mfcc_delta);
+    put_all(&mut bytes, mfcc_delta2);
+    put_all(&mut bytes, contrast_db);
+    put_all(&mut bytes, chroma);
+    for stat in [centroid_hz, bandwidth_hz, rolloff_hz, flatness, zero_crossing_rate, rms, onset_strength] {
+        put(&mut bytes, &[stat.mean, stat.std]);
+    }
+    put_all(&mut bytes, mel_db);
+    bytes
+}
+
+fn put_all<const N: usize>(bytes: &mut Vec<u8>, stats: &Stats<N>) {
+    put(bytes, &stats.mean);
+    put(bytes, &stats.std);
+}
+
+fn put(bytes: &mut Vec<u8>, values: &[f64]) {
+    bytes.extend(values.iter().flat_map(|value| (*value as f32).to_le_bytes()));
+}
+
+/// What of that is compared. `None` where the row is of another version, or damaged.
+pub(super) fn sound(row: &track_features::Model, loudness_lufs: Option<f64>) -> Option<recommend::Sound> {
+    if row.extractor != EXTRACTOR {
+        return None;
+    }
+    let mut numbers = Numbers(&row.summary);
+    let (mfcc_mean, mfcc_std) = (numbers.next()?, numbers.next()?);
+    let (_delta_mean, mfcc_delta_std) = (numbers.next::<20>()?, numbers.next()?);
+    let _delta2 = numbers.next::<40>()?;
+    let (contrast_mean, contrast_std) = (numbers.next()?, numbers.next()?);
+    let (chroma_mean, chroma_std) = (numbers.next()?, numbers.next()?);
+    let mut spread = || numbers.next::<2>().map(|[mean, std]| recommend::Spread { mean, std });
+    Some(recommend::Sound {
+        mfcc_mean,
+        mfcc_std,
+        mfcc_delta_std,
+        contrast_mean,
+        contrast_std,
+        chroma_mean,
+        chroma_std,
+        centroid: spread()?,
+        bandwidth: spread()?,
+        rolloff: spread()?,
+        flatness: spread()?,
+        zero_crossing_rate: spread()?,
+        rms: spread()?,
+        onset: spread()?,
+        tempo_bpm: row.tempo_bpm.map(|bpm| bpm as f32),
+        key: row
+            .key_tonic
+            .zip(row.key_is_major)
+            .and_then(|(tonic, is_major)| Some(recommend::Key { tonic: u8::try_from(tonic).ok()?, is_major })),
+        loudness_lufs: loudness_lufs.map(|lufs| lufs as f32),
+    })
+}
+
+/// Numbers that are taken from bytes, one group after the other.
+struct Numbers<'a>(&'a [u8]);
+
+impl Numbers<'_> {
+    fn next<const N: usize>(&mut self) -> Option<[f32; N]> {
+        let mut taken = [0.0; N];
+        for place in &mut taken {
+            let (number, rest) = self.0.split_first_chunk::<4>()?;
+            *place = f32::from_le_bytes(*number);
+            self.0 = rest;
+        }
+        taken.iter().all(|number| number.is_finite()).then_some(taken)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use media::features::Stat;
+
+    use super::*;
+
+    fn measured() -> Features {
+        let stat = |mean: f64| Stat { mean, std: mean / 10.0 };
+        Features {
+            mfcc: Stats { mean: std::array::from_fn(|n| n as f64), std: [0.5; 20] },
+            chroma: Stats { mean: std::array::from_fn(|n| n as f64 / 12.0), std: [0.25; 12] },
+            onset_strength: stat(1.15),
+            centroid_hz: stat(2_000.0),
+            tempo_bpm: Some(92.5),
+            ..Features::default()
+        }
+    }
+
+    fn stored(features: &Features) -> track_features::Model {
+        use sea_orm::TryIntoModel as _;
+        row(Uuid::from_u128(1), features, &[1, 2], Some(-18.0)).try_into_model().unwrap()
+    }
+
+    #[test]
+    fn what_was_measured_is_what_is_compared() {
+        let sound = sound(&stored(&measured()), Some(-18.0)).unwrap();
+        assert_eq!(sound.mfcc_mean[19], 19.0);
+        assert_eq!((sound.mfcc_std, sound.chroma_std), ([0.5; 20], [0.25; 12]));
+        assert_eq!((sound.onset.mean, sound.centroid.mean, sound.centroid.std), (1.15, 2_000.0, 200.0));
+        assert_eq!((sound.tempo_bpm, sound.key, sound.loudness_lufs), (Some(92.5), None, Some(-18.0)));
+    }
+
+    #[test]
+    fn other_versions_and_damaged_rows_are_not_compared() {
+        let good = stored(&measured());
+        assert!(sound(&track_features::Model { extractor: EXTRACTOR + 1, ..good.clone() }, None).is_none());
+        let mut short = good.clone();
+        short.summary.truncate(300);
+        assert!(sound(&short, None).is_none());
+        let mut broken = good;
+        broken.summary[..4].copy_from_slice(&f32::NAN.to_le_bytes());
+        assert!(sound(&broken, None).is_none());
+    }
+
+    #[test]
+    fn energy_is_calm_driving_or_half_way() {
+        assert_eq!(energy(&measured(), Some(-18.0)), 50);
+        assert_eq!(energy(&measured(), None), 0, "silence");
+        let loud = Features {
+            onset_strength: Stat { mean: 9.0, std: 0.0 },
+            centroid_hz: Stat { mean: 9_000.0, std: 0.0 },
+            ..Features::default()
+        };
+        assert_eq!(energy(&loud, Some(0.0)), 100);
+    }
+}

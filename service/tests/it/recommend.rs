@@ -1,0 +1,143 @@
+//! What to play next, by sound and by what was played.
+
+use std::collections::HashSet;
+
+use model::{PlayEvent, PlayEventKind, PlayId, RadioRequest, RadioSeeds, ReasonKind, ShelfKind, TrackId};
+use service::{Error, Identity};
+
+use crate::support::{World, files};
+
+/// Three low tones and three high ones, in turn.
+async fn tones(world: &World, admin: &Identity) -> (Vec<TrackId>, Vec<TrackId>) {
+    let (mut low, mut high) = (Vec::new(), Vec::new());
+    for n in 0..3 {
+        let step = f64::from(n) * 2.0;
+        low.push(world.publish(admin, &format!("low {n}.wav"), files::wav(2.0, 110.0 + step)).await);
+        high.push(world.publish(admin, &format!("high {n}.wav"), files::wav(2.0, 3_520.0 + step)).await);
+    }
+    (low, high)
+}
+
+async fn hears(world: &World, who: &Identity, track: TrackId) {
+    world.clock.advance_ms(10_000);
+    let at_ms = service::Clock::now_ms(&*world.clock);
+    let play = PlayId(uuid::Uuid::now_v7());
+    let event =
+        |kind, at_ms, listened_ms| PlayEvent { play, track, kind, at_ms, position_ms: listened_ms, listened_ms };
+    let events = vec![event(PlayEventKind::Started, at_ms - 2_000, 0), event(PlayEventKind::Completed, at_ms, 2_000)];
+    world.service.listening.record(who, events).await.unwrap();
+}
+
+fn radio(from: TrackId, played: &[TrackId], count: u8) -> RadioRequest {
+    RadioRequest { tracks: vec![from], seeds: RadioSeeds::Tracks, played: played.to_vec(), count, random: 7 }
+}
+
+#[tokio::test]
+async fn what_is_near_in_sound_comes_first_and_says_so() {
+    let world = World::new().await;
+    let (admin, listener) = (world.admin().await, world.listener().await);
+    let (low, high) = tones(&world, &admin).await;
+    let recommend = &world.service.recommend;
+    for group in [&low, &high] {
+        let similar = recommend.similar(&listener, group[0], 5).await.unwrap();
+        assert_eq!(similar.len(), 5);
+        let nearest: HashSet<TrackId> = similar.iter().take(2).map(|found| found.track.id).collect();
+        assert_eq!(nearest, group[1..].iter().copied().collect());
+        assert_eq!(similar[0].reason.kind, ReasonKind::CloseInSound);
+        assert_eq!(similar[0].reason.track, Some(group[0]));
+        assert!(similar[0].reason.text.starts_with("Close in sound to"), "{:?}", similar[0].reason);
+    }
+    let unknown = recommend.similar(&listener, TrackId(uuid::Uuid::now_v7()), 5).await;
+    assert!(matches!(unknown, Err(Error::NotFound("track"))));
+}
+
+/// Also where the node has them in memory already.
+#[tokio::test]
+async fn a_new_track_is_found_and_a_removed_one_is_not() {
+    let world = World::new().await;
+    let admin = world.admin().await;
+    let (low, high) = tones(&world, &admin).await;
+    let recommend = &world.service.recommend;
+    assert_eq!(recommend.similar(&admin, low[0], 9).await.unwrap().len(), 5);
+    let new = world.publish(&admin, "new.wav", files::wav(2.0, 109.0)).await;
+    world.service.catalogue.delete(&admin, high[0]).await.unwrap();
+    let at_once = recommend.similar(&admin, low[0], 9).await.unwrap();
+    assert!(at_once.iter().all(|found| found.track.id != high[0]), "it cannot be played");
+    world.clock.advance_ms(5_000);
+    let later: Vec<TrackId> =
+        recommend.similar(&admin, low[0], 9).await.unwrap().iter().map(|found| found.track.id).collect();
+    assert!(later[..3].contains(&new) && later.len() == 5, "{later:?}");
+}
+
+#[tokio::test]
+async fn a_radio_goes_on_on_any_node_and_repeats_nothing_before_it_must() {
+    let world = World::new().await;
+    let (admin, listener) = (world.admin().await, world.listener().await);
+    let (low, _) = tones(&world, &admin).await;
+    let other = world.reopened().await;
+    let here = &world.service.recommend;
+    let ids = |tracks: Vec<model::TrackSummary>| tracks.into_iter().map(|track| track.id).collect::<Vec<_>>();
+    let first = ids(here.radio(&listener, radio(low[0], &[], 3)).await.unwrap());
+    let rest = ids(other.recommend.radio(&listener, radio(low[0], &first, 2)).await.unwrap());
+    let at_once = ids(here.radio(&listener, radio(low[0], &[], 5)).await.unwrap());
+    assert_eq!([first, rest].concat(), at_once);
+    let different: HashSet<TrackId> = at_once.iter().copied().chain([low[0]]).collect();
+    assert_eq!(different.len(), 6, "all that there are, each once");
+    assert_eq!(here.radio(&listener, radio(low[0], &at_once, 10)).await.unwrap().len(), 10, "it never ends");
+
+    for bad in [RadioRequest { tracks: vec![], ..radio(low[0], &[], 5) }, radio(low[0], &[], 0), radio(low[0], &[], 51)]
+    {
+        assert!(matches!(here.radio(&listener, bad).await, Err(Error::Invalid { .. })));
+    }
+    for seeds in [RadioSeeds::Albums, RadioSeeds::Artists] {
+        let request = RadioRequest { seeds, ..radio(low[0], &[], 2) };
+        assert_eq!(here.radio(&listener, request).await.unwrap().len(), 2, "{seeds:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_path_leads_from_one_song_to_another() {
+    let world = World::new().await;
+    let admin = world.admin().await;
+    let (low, high) = tones(&world, &admin).await;
+    let recommend = &world.service.recommend;
+    let path = recommend.path(&admin, low[0], high[0], 4).await.unwrap();
+    let ids: Vec<TrackId> = path.iter().map(|track| track.id).collect();
+    assert_eq!((ids.first(), ids.last(), ids.len()), (Some(&low[0]), Some(&high[0]), 6));
+    let half = |group: &[TrackId], ids: &[TrackId]| ids.iter().all(|id| group.contains(id));
+    assert!(half(&low, &ids[..3]) && half(&high, &ids[3..]), "{ids:?}");
+    assert!(matches!(recommend.path(&admin, low[0], low[0], 4).await, Err(Error::Invalid { .. })));
+}
+
+#[tokio::test]
+async fn shelves_follow_what_was_played_and_erased_history_leaves_them() {
+    let world = World::new().await;
+    let (admin, listener, other) = (world.admin().await, world.listener().await, world.anybody().await);
+    let (low, high) = tones(&world, &admin).await;
+    let recommend = &world.service.recommend;
+    assert_eq!(recommend.shelves(&listener).await.unwrap(), [], "nothing was played");
+    for track in high.iter().chain(&low) {
+        hears(&world, &other, *track).await;
+    }
+    hears(&world, &listener, low[0]).await;
+    world.clock.advance_ms(5_000);
+    recommend.train().await.unwrap();
+    let shelves = recommend.shelves(&listener).await.unwrap();
+    let shelf =
+        |kind| shelves.iter().find(|shelf| shelf.kind == kind).unwrap_or_else(|| panic!("{kind:?}: {shelves:#?}"));
+    let ids = |kind| shelf(kind).tracks.iter().map(|found| found.track.id).collect::<Vec<_>>();
+    assert_eq!(shelf(ShelfKind::BecauseYouListened).title, "Because you listened to low 0");
+    assert!(low[1..].contains(&ids(ShelfKind::BecauseYouListened)[0]));
+    assert!(!ids(ShelfKind::ForYou).contains(&low[0]), "it was heard");
+    for kind in [ShelfKind::TopThisWeek, ShelfKind::TopAllTime] {
+        assert_eq!(ids(kind)[0], low[0], "played by two");
+    }
+
+    world.clock.advance_ms(8 * 24 * 60 * 60 * 1_000);
+    let later = recommend.shelves(&listener).await.unwrap();
+    assert!(later.iter().all(|shelf| shelf.kind != ShelfKind::TopThisWeek), "another week");
+    world.service.listening.erase_history(&listener, None).await.unwrap();
+    let erased = recommend.shelves(&listener).await.unwrap();
+    let own = [ShelfKind::ForYou, ShelfKind::Discover, ShelfKind::BecauseYouListened];
+    assert!(erased.iter().all(|shelf| !own.contains(&shelf.kind)), "{erased:?}");
+}
