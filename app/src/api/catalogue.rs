@@ -2,8 +2,9 @@
 
 use leptos::prelude::*;
 use model::{Page, Track, TrackEdit, TrackId, TrackQuery, TrackSummary};
+use serde::{Deserialize, Serialize};
 
-use super::encoding::Json;
+use super::{Shelf, encoding::Json};
 use crate::{ServerError, net::SessionClient};
 
 /// One page of the library.
@@ -14,10 +15,29 @@ pub async fn list_tracks(query: TrackQuery) -> Result<Page<TrackSummary>, Server
 }
 
 /// Everything that a track's page shows.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TrackPage {
+    /// The track.
+    pub track: Track,
+    /// What sounds like it.
+    pub similar: Shelf,
+}
+
+/// What a track's page shows.
 #[server(name = GetTrack, prefix = "/api/fn", endpoint = "track", input = Json, output = Json, client = SessionClient)]
-pub async fn track(id: TrackId) -> Result<Track, ServerError> {
+pub async fn track(id: TrackId) -> Result<TrackPage, ServerError> {
     use super::server::{listener, refuse, service};
-    service().catalogue.track(&listener()?, id).await.map_err(refuse)
+    use model::TrackState;
+
+    const SIMILAR: usize = 12;
+    let (service, who) = (service(), listener()?);
+    let track = service.catalogue.track(&who, id).await.map_err(refuse)?;
+    let similar = if track.state == TrackState::Ready {
+        service.recommend.similar(&who, id, SIMILAR).await.map_err(refuse)?
+    } else {
+        Vec::new()
+    };
+    Ok(TrackPage { track, similar: Shelf { reasons: Vec::new(), ..Shelf::of("Similar tracks".to_owned(), similar) } })
 }
 
 /// Corrects a track's metadata. Admins only.

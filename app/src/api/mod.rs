@@ -18,9 +18,9 @@ mod trace;
 
 pub use account::{OwnAccount, account};
 pub use audit::audit;
-pub use catalogue::{delete_track, edit_track, list_tracks, track};
+pub use catalogue::{TrackPage, delete_track, edit_track, list_tracks, track};
 pub use encoding::JsonText;
-pub use home::{Shelves, shelves};
+pub use home::{Shelf, radio, shelves};
 pub use session::{SessionInfo, session};
 pub use uploads::recent_uploads;
 #[cfg(feature = "ssr")]

@@ -11,6 +11,7 @@ pub mod page_error;
 pub mod pager;
 pub mod player_bar;
 pub mod question;
+pub mod shelf;
 pub mod theme_menu;
 pub mod track_actions;
 pub mod track_row;

@@ -14,6 +14,8 @@ pub fn TrackTile(
     index: usize,
     /// The tile's track.
     track: TrackSummary,
+    /// Why it is there.
+    reason: Option<String>,
 ) -> impl IntoView {
     view! {
         <li class="tile">
@@ -25,6 +27,7 @@ pub fn TrackTile(
                 {track.title.clone()}
             </a>
             <p class="tile__artist">{track.artist_line()}</p>
+            {reason.map(|reason| view! { <p class="tile__reason">{reason}</p> }.into_any())}
         </li>
     }
     .into_any()

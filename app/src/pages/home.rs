@@ -1,11 +1,11 @@
-//! Home: what was played last, and what is new.
+//! Home: what was played last, what is recommended, and what is new.
 
 use leptos::prelude::*;
-use model::{TrackSummary, url::page};
+use model::url::page;
 
 use crate::{
-    api::{self, Shelves},
-    components::{empty::Empty, gate::Gate, load::Load, track_tile::TrackTile},
+    api,
+    components::{empty::Empty, gate::Gate, load::Load, shelf::Shelf},
     loaded::Loaded,
     session::Session,
     title::page_title,
@@ -23,44 +23,26 @@ pub fn HomePage() -> impl IntoView {
 #[component]
 fn Home() -> impl IntoView {
     let shelves = Loaded::once(api::shelves);
-    let content = |shelves: Shelves| view! { <Content shelves /> };
+    let content = |shelves: Vec<api::Shelf>| view! { <Content shelves /> };
     view! {
         <h1 class="visually-hidden">"Home"</h1>
         <Load resource=shelves fallback=Skeleton view=content />
     }
 }
 
+/// The last shelf is a grid of all that is new; the others are rows.
 #[component]
-fn Content(shelves: Shelves) -> impl IntoView {
-    if shelves.newest.is_empty() {
+fn Content(shelves: Vec<api::Shelf>) -> impl IntoView {
+    if shelves.is_empty() {
         return view! { <NoMusic /> }.into_any();
     }
-    let recent: Vec<_> = shelves.recent.into_iter().map(|play| play.track).collect();
-    view! {
-        {(!recent.is_empty()).then(|| view! { <Shelf title="Recently played" tracks=recent row=true /> })}
-        <Shelf title="New in the library" tracks=shelves.newest />
-    }
-    .into_any()
-}
-
-/// A shelf of tiles: a row that scrolls sideways, or a grid.
-#[component]
-fn Shelf(title: &'static str, tracks: Vec<TrackSummary>, #[prop(optional)] row: bool) -> impl IntoView {
-    let shelf = StoredValue::new(tracks.clone());
-    let class = if row { "shelf__tiles shelf__tiles--row" } else { "shelf__tiles" };
-    view! {
-        <section class="shelf" aria-label=title>
-            <h2 class="shelf__title">{title}</h2>
-            <ul class=class>
-                {tracks
-                    .into_iter()
-                    .enumerate()
-                    .map(|(index, track)| view! { <TrackTile tracks=shelf index track /> })
-                    .collect_view()}
-            </ul>
-        </section>
-    }
-    .into_any()
+    let rows = shelves.len() - 1;
+    shelves
+        .into_iter()
+        .enumerate()
+        .map(|(index, shelf)| view! { <Shelf shelf row=index < rows /> })
+        .collect_view()
+        .into_any()
 }
 
 #[component]

@@ -5,6 +5,7 @@
 
 mod keys;
 mod media_session;
+mod radio;
 mod reports;
 mod says;
 mod wishes;
@@ -40,6 +41,8 @@ pub struct Playback {
     current: Memo<Option<TrackSummary>>,
     /// What is known of the tracks in the queue, each once.
     known: RwSignal<Vec<TrackSummary>>,
+    /// The radio that is on.
+    radio: RwSignal<Option<radio::Radio>>,
     /// Whether the bar fills the screen of a phone.
     pub expanded: RwSignal<bool>,
 }
@@ -57,7 +60,15 @@ impl Playback {
             find(&known.read(), item.track)
         });
         let position_s = Memo::new(move |_| state.read().position_s);
-        let playback = Self { state, steady, position_s, current, known, expanded: RwSignal::new(false) };
+        let playback = Self {
+            state,
+            steady,
+            position_s,
+            current,
+            known,
+            radio: RwSignal::new(None),
+            expanded: RwSignal::new(false),
+        };
         provide_context(playback);
         playback
     }
@@ -82,6 +93,7 @@ impl Playback {
         PLAYER.set(Some(player));
         keys::listen(self);
         media_session::follow(self);
+        radio::follow(self);
         on_cleanup(|| {
             if let Some(player) = PLAYER.take() {
                 player.destroy();

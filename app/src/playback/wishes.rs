@@ -12,6 +12,7 @@ impl Playback {
     /// Plays these tracks from `index` on.
     pub fn play_from(self, tracks: Vec<TrackSummary>, index: usize) {
         let items = tracks.iter().map(item).collect();
+        self.radio.set(None);
         self.forget_old();
         self.remember(tracks);
         with(|player| player.load(items, index, true));

@@ -15,6 +15,7 @@ use crate::{
         cover::Cover,
         gate::Gate,
         load::Load,
+        shelf::Shelf,
         track_actions::{PlayButton, QueueButtons},
         waveform::Waveform,
     },
@@ -31,7 +32,7 @@ pub fn TrackPage() -> impl IntoView {
     view! { <Gate page=|| view! { <Loaded /> }.into_any() /> }
 }
 
-type TrackResource = Loaded<Track>;
+type TrackResource = Loaded<api::TrackPage>;
 
 #[component]
 fn Loaded() -> impl IntoView {
@@ -46,13 +47,14 @@ fn Loaded() -> impl IntoView {
             }
         }
     });
-    let content = move |track: Track| view! { <Content track resource /> };
+    let content = move |page: api::TrackPage| view! { <Content page resource /> };
     view! { <Load resource fallback=Skeleton view=content /> }
 }
 
 #[component]
-fn Content(track: Track, resource: TrackResource) -> impl IntoView {
+fn Content(page: api::TrackPage, resource: TrackResource) -> impl IntoView {
     let is_admin = Session::expect().is_admin();
+    let api::TrackPage { track, similar } = page;
     let summary = track.summary.clone();
     let ready = track.state == TrackState::Ready;
     page_title(&summary.title);
@@ -78,6 +80,7 @@ fn Content(track: Track, resource: TrackResource) -> impl IntoView {
                     }
                 })}
         </article>
+        {(!similar.tracks.is_empty()).then(|| view! { <Shelf shelf=similar row=true /> })}
     }
     .into_any()
 }
@@ -89,6 +92,7 @@ fn Sound(track: Track) -> impl IntoView {
     let summary = track.summary;
     let id = summary.id;
     let tracks = StoredValue::new(vec![summary.clone()]);
+    let seed = StoredValue::new(summary.clone());
     let played = move || {
         let position_s = if playback.is_current(id) { playback.position_s() } else { 0.0 };
         format!("--played:{}", format::share(position_s, playback.duration_s()))
@@ -96,6 +100,9 @@ fn Sound(track: Track) -> impl IntoView {
     view! {
         <div class="track__actions">
             <PlayButton tracks index=0 class="button button--primary button--round" />
+            <button class="button" type="button" on:click=move |_| playback.start_radio(seed.get_value())>
+                "Start radio"
+            </button>
             <QueueButtons track=summary />
         </div>
         <div class="track__waveform" style=played>
