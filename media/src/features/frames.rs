@@ -102,7 +102,9 @@ impl Frames {
             contrast.add(&magnitudes);
             tuning.add(&power);
             bank.apply(&power, &mut bands);
-            bands.iter_mut().for_each(|band| *band = mel::db(*band));
+            for band in &mut bands {
+                *band = mel::db(*band);
+            }
             self.mel_db.push(bands);
         }
         mel::limit(&mut self.mel_db);
