@@ -21,7 +21,7 @@ fn act(listener: u32, track: u32, weight: f32) -> Interaction {
 /// Even listeners play tracks 0 to 9, odd ones 10 to 19; each leaves out a few.
 fn two_camps() -> Vec<Interaction> {
     let plays = |listener: u32| {
-        (0..10).filter(move |track| (track + listener / 2) % 4 != 0).map(move |track| (listener, track))
+        (0..10).filter(move |track| !(track + listener / 2).is_multiple_of(4)).map(move |track| (listener, track))
     };
     (0..40).flat_map(plays).map(|(listener, track)| act(listener, track + 10 * (listener % 2), 1.0)).collect()
 }
@@ -79,13 +79,14 @@ fn a_model_is_read_as_it_was_written_and_any_damage_is_an_error() {
     assert_eq!(Model::from_bytes(&empty.to_bytes()), Ok(empty));
 }
 
-/// Four directions of sound; track n sounds like direction n % 4, nearly. Two tracks an artist.
+/// Four directions of sound; track n sounds like direction n % 4, nearly. Eight tracks an artist.
+#[expect(clippy::expect_used, reason = "a test's own points")]
 fn catalogue(tracks: u32) -> (Catalogue, Neighbours) {
     let embedding = |track: u32| {
         let mut point = [0.0; DIMENSIONS];
         point[(track % 4) as usize] = 1.0;
         point[10 + track as usize % 100] = 0.3;
-        Embedding::toward(point).unwrap()
+        Embedding::toward(point).expect("a direction")
     };
     let entries =
         (0..tracks).map(|track| (Track(track), Entry { artist: Artist(track / 8), added_at_s: -100 * DAY_S }));
@@ -129,7 +130,8 @@ fn who_is_unknown_gets_what_is_popular_and_the_known_hear_why() {
     let played = [Track(11), Track(15)];
     assert!(because.values().any(|reason| matches!(reason, Reason::BecauseYouPlayed(track) if played.contains(track))));
     assert!(matches!(because[&Track(35)], Reason::New { close_to: Some(to) } if played.contains(&to)), "{because:?}");
-    let is_close = |track: u32| matches!(because.get(&Track(track)), Some(Reason::CloseInSound { to, .. }) if played.contains(to));
+    let is_close =
+        |track: u32| matches!(because.get(&Track(track)), Some(Reason::CloseInSound { to, .. }) if played.contains(to));
     assert!([23, 27, 31].into_iter().any(is_close), "{because:?}");
     let is_played = |track: &Track| plays.iter().any(|play| play.track == *track);
     assert!(because.iter().all(|(track, reason)| *reason != Reason::Popular || is_played(track)), "{because:?}");
