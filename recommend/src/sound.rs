@@ -5,6 +5,9 @@ use std::f32::consts::TAU;
 /// How many numbers an embedding has.
 pub const DIMENSIONS: usize = 120;
 
+/// Neither slow nor fast.
+const USUAL_BPM: f32 = 120.0;
+
 /// A mean over a track's frames, and the standard deviation around it.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Spread {
@@ -100,10 +103,11 @@ impl Sound {
         row.all(Group::Rhythm, &[&[self.onset.mean, self.onset.std]]);
         let octaves = self.tempo_bpm.filter(|bpm| bpm.is_finite() && *bpm > 0.0).map(f32::log2);
         // 70 and 140 beats a minute are often the same beat, counted otherwise: they share a place on the circle, and only a
-        // third number tells them apart.
+        // third number tells them apart, of a scale so small that an octave is less than a step around the circle.
         row.push(Group::Rhythm, octaves.map(|octaves| (TAU * octaves).cos()), false);
         row.push(Group::Rhythm, octaves.map(|octaves| (TAU * octaves).sin()), false);
-        row.push(Group::Rhythm, octaves, true);
+        let slow_or_fast = octaves.map(|octaves| (0.5 * (octaves - USUAL_BPM.log2())).clamp(-1.0, 1.0));
+        row.push(Group::Rhythm, slow_or_fast, false);
         row.all(Group::Harmony, &[&self.chroma_mean, &self.chroma_std]);
         let fifths = self.key.map(Key::fifths);
         row.push(Group::Harmony, fifths.map(f32::cos), false);

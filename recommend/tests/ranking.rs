@@ -6,6 +6,7 @@ use std::num::NonZeroUsize;
 use proptest::prelude::*;
 use recommend::collaborative::{Interaction, Model, Settings, train};
 use recommend::content::Profile;
+use recommend::diversity::rerank;
 use recommend::hybrid::{Request, Sources};
 use recommend::{
     Artist, Catalogue, DIMENSIONS, Diversity, Embedding, Entry, Listener, Neighbours, Popularity, ReadError, Reason,
@@ -135,6 +136,29 @@ fn who_is_unknown_gets_what_is_popular_and_the_known_hear_why() {
     assert!([23, 27, 31].into_iter().any(is_close), "{because:?}");
     let is_played = |track: &Track| plays.iter().any(|play| play.track == *track);
     assert!(because.iter().all(|(track, reason)| *reason != Reason::Popular || is_played(track)), "{because:?}");
+}
+
+#[test]
+fn a_candidate_names_the_seed_that_it_is_closest_to() {
+    // Tracks 0 and 100 are the same sound; 4 is like both, and 104 is 4.
+    let (_, neighbours) = catalogue(120);
+    let profile = Profile::of(&[act(1, 0, 1.0), act(1, 4, 1.0)], &neighbours, 0);
+    for (track, to) in [(100, 0), (104, 4)] {
+        let alike = profile.score(Track(track), &neighbours).unwrap();
+        assert_eq!(alike.to, Track(to));
+        assert!(alike.similarity > 0.999, "{alike:?}");
+    }
+}
+
+#[test]
+fn a_diverse_list_prefers_what_differs_among_equals() {
+    let (catalogue, neighbours) = catalogue(40);
+    // 0, 4 and 8 sound alike, 1 does not.
+    let candidates = [(Track(0), 1.0), (Track(4), 0.9), (Track(8), 0.8), (Track(1), 0.7)];
+    let choose =
+        |relevance| rerank(&candidates, 4, Diversity { relevance, most_by_artist: 9 }, &catalogue, &neighbours);
+    assert_eq!(choose(1.0), [0, 1, 2, 3]);
+    assert_eq!(choose(0.5), [0, 3, 1, 2]);
 }
 
 #[test]

@@ -62,6 +62,15 @@ fn hertz_do_not_drown_the_rest_and_constants_say_nothing() {
 }
 
 #[test]
+fn one_broken_measurement_does_not_become_the_whole_sound() {
+    let sounds = sounds();
+    let standardisation = Standardisation::fit(&sounds);
+    let mut broken = sounds[0].clone();
+    broken.centroid.mean = 1e9;
+    assert!(standardisation.embed(&broken).similarity(&standardisation.embed(&sounds[0])) > 0.8);
+}
+
+#[test]
 fn a_standardisation_is_read_as_it_was_written() {
     let standardisation = Standardisation::fit(&sounds());
     let bytes = standardisation.to_bytes();

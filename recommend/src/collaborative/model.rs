@@ -143,3 +143,32 @@ impl Model {
         Ok(Self::new(tracks, Factors { values, length }, settings))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn bytes(tracks: &[u32], alpha: f32) -> Vec<u8> {
+        let mut writer = Writer::new(KIND, VERSION);
+        writer.u32(tracks.len() as u32);
+        writer.u32(1);
+        writer.f32s(&[1.0, alpha, 1.0]);
+        for track in tracks {
+            writer.u32(*track);
+        }
+        writer.f32s(&vec![0.5; tracks.len()]);
+        writer.finish()
+    }
+
+    #[test]
+    fn what_no_training_makes_is_damage_even_with_its_checksum() {
+        assert!(Model::from_bytes(&bytes(&[1, 2, 5], 1.0)).is_ok());
+        assert_eq!(Model::from_bytes(&bytes(&[1, 2, 2], 1.0)), Err(ReadError::Damaged));
+        assert_eq!(Model::from_bytes(&bytes(&[2, 1], 1.0)), Err(ReadError::Damaged));
+        assert_eq!(Model::from_bytes(&bytes(&[1, 2], -1.0)), Err(ReadError::Damaged));
+        let mut endless = Writer::new(KIND, VERSION);
+        endless.u32(u32::MAX);
+        endless.u32(256);
+        assert_eq!(Model::from_bytes(&endless.finish()), Err(ReadError::Damaged));
+    }
+}

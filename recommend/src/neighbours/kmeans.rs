@@ -38,3 +38,29 @@ pub(super) fn centres(points: &[(Track, Quantised)], count: usize, seed: u64, th
     }
     centres
 }
+
+#[cfg(test)]
+mod tests {
+    use rand::Rng as _;
+
+    use super::*;
+
+    #[test]
+    fn centres_move_to_the_middle_of_their_points() {
+        // Two groups, each around an axis: a centre is nearer to the axis than any of its points.
+        let mut random = ChaCha8Rng::seed_from_u64(1);
+        let mut draw = |axis: usize| {
+            let mut point: [f32; DIMENSIONS] = std::array::from_fn(|_| random.random_range(-0.1..0.1));
+            point[axis] += 1.0;
+            Quantised::new(&Embedding::toward(point).unwrap())
+        };
+        let points: Vec<_> = (0..80).map(|track| (Track(track), draw(track as usize % 2))).collect();
+        let axis = |at: usize| {
+            Quantised::new(&Embedding::toward(std::array::from_fn(|other| f32::from(other == at))).unwrap())
+        };
+        for centre in centres(&points, 2, 3, NonZeroUsize::MIN) {
+            let nearest_axis = if axis(0).dot(&centre) > axis(1).dot(&centre) { axis(0) } else { axis(1) };
+            assert!(points.iter().all(|(_, point)| nearest_axis.dot(point) < nearest_axis.dot(&centre)));
+        }
+    }
+}

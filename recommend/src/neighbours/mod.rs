@@ -4,6 +4,9 @@
 //! k-means, and a query looks into the cells nearest to it until it has seen a share of the catalogue. Points are kept as 16-bit
 //! integers: half the memory of `f32`, and similarities exact to about 1e-4.
 //!
+//! Our own and not a library's graph (HNSW): cells take a track out for good, keep no links beside the points, and build the same on any
+//! number of threads. The libraries have not been measured beside it.
+//!
 //! Small catalogues are one cell, so their search is exact. Insertion goes into the nearest cell, removal swaps the last of the cell into the
 //! gap: both take effect at once, without tombstones. After many of either the cells no longer fit what is in them:
 //! [`Neighbours::wants_rebuild`].
