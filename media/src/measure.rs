@@ -45,7 +45,7 @@ impl Measurement {
             samples: self.source_samples,
             loudness_lufs: self.loudness_lufs,
             true_peak_dbtp: self.true_peak_dbtp,
-            features: self.features,
+            features: Box::new(self.features),
             fingerprint: self.fingerprint,
             peaks: self.waveform.finish(gain),
             warning: self.warning,

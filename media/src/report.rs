@@ -79,7 +79,7 @@ pub struct Measured {
     /// True peak (ITU-R BS.1770-4 annex 2) of the same sound, dBTP; none for digital silence.
     pub true_peak_dbtp: Option<f64>,
     /// Sound features of the same sound, before the gain.
-    pub features: Features,
+    pub features: Box<Features>,
     /// Chromaprint fingerprint of the first two minutes of the same sound; empty for less than 2.6 s.
     /// [`crate::similarity`] compares two.
     pub fingerprint: Vec<u32>,

@@ -95,6 +95,15 @@ fn cases(track: TrackId) -> Vec<Case> {
         Case(Method::DELETE, url::UPLOAD_ROUTE, url::upload(nobody), None, Admins, 404),
         Case(post(), url::UPLOAD_RETRY_ROUTE, url::upload_retry(nobody), None, Admins, 404),
         Case(Method::DELETE, url::TRACK_ROUTE, url::track(nobody), None, Admins, 404),
+    ]
+}
+
+/// The server functions, and at last what ends the session.
+fn functions(track: TrackId) -> Vec<Case> {
+    let post = || Method::POST;
+    let nobody = TrackId(uuid::Uuid::now_v7());
+    let here = |path: &'static str| path.to_owned();
+    vec![
         Case(post(), "/api/fn/session", here("/api/fn/session"), Some(json!({})), Everybody, 200),
         Case(post(), "/api/fn/shelves", here("/api/fn/shelves"), Some(json!({})), Listeners, 200),
         Case(
@@ -141,7 +150,7 @@ async fn each_route_lets_in_whom_it_should_and_nobody_else() {
     let accepted: UploadAccepted = parsed(admin.upload("tone.flac", flac).await).await;
     until_ready(&admin, accepted.track).await;
 
-    for case in cases(accepted.track) {
+    for case in cases(accepted.track).into_iter().chain(functions(accepted.track)) {
         let Case(method, route, _, _, audience, good) = &case;
         let at = |who: &str| format!("{method} {route} as {who}");
         let stranger = if *audience == Everybody { *good } else { 401 };
@@ -168,7 +177,8 @@ async fn each_route_lets_in_whom_it_should_and_nobody_else() {
 /// A route that is forgotten above is found here.
 #[test]
 fn each_address_of_the_model_and_each_server_function_is_asked() {
-    let asked: Vec<&str> = cases(TrackId(uuid::Uuid::nil())).iter().map(|case| case.1).collect();
+    let nobody = TrackId(uuid::Uuid::nil());
+    let asked: Vec<&str> = cases(nobody).iter().chain(&functions(nobody)).map(|case| case.1).collect();
     let functions: Vec<_> = leptos::server_fn::axum::server_fn_paths().collect();
     assert!(functions.len() >= 7, "the server functions are not where this test looks for them");
     for (path, method) in functions {

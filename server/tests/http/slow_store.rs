@@ -75,7 +75,6 @@ async fn until_open(store: &Proxy, is_enough: impl Fn(usize) -> bool) {
             tokio::task::yield_now().await;
         }
     };
-    if tokio::time::timeout(PATIENCE, enough).await.is_err() {
-        panic!("{} connections are open", store.open());
-    }
+    let in_time = tokio::time::timeout(PATIENCE, enough).await.is_ok();
+    assert!(in_time, "{} connections are open", store.open());
 }

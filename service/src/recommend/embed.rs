@@ -34,17 +34,15 @@ impl Recommend {
         }
         let transaction = self.database.write_alone(Lock::Embeddings).await?;
         let total = measured().count(&transaction).await?;
-        let made = match stored(&transaction).await?.filter(|(fitted, _)| total < GROWTH * fitted) {
-            Some((_, standardisation)) => {
-                let sounds = sounds(&transaction, missing).await?;
-                self.write(&transaction, &standardisation, sounds).await?
-            }
-            None => {
-                let sounds = sounds(&transaction, measured()).await?;
-                let standardisation = Standardisation::fit(sounds.iter().map(|(_, sound)| sound));
-                self.keep(&transaction, total, &standardisation).await?;
-                self.write(&transaction, &standardisation, sounds).await?
-            }
+        let stored = stored(&transaction).await?.filter(|(fitted, _)| total < GROWTH * fitted);
+        let made = if let Some((_, standardisation)) = stored {
+            let sounds = sounds(&transaction, missing).await?;
+            self.write(&transaction, &standardisation, sounds).await?
+        } else {
+            let sounds = sounds(&transaction, measured()).await?;
+            let standardisation = Standardisation::fit(sounds.iter().map(|(_, sound)| sound));
+            self.keep(&transaction, total, &standardisation).await?;
+            self.write(&transaction, &standardisation, sounds).await?
         };
         transaction.commit().await?;
         Ok(made)

@@ -130,9 +130,9 @@ async fn update(database: &Database, known: Arc<Known>) -> Result<Arc<Known>> {
     let same_model = state.trained_at_ms == known.state.trained_at_ms;
     let mut new = if same_model { Known::clone(&known) } else { Known::default() };
     if !same_model && let Some((ids, model)) = train::read(db).await? {
-        ids.into_iter().for_each(|id| {
+        for id in ids {
             new.number_or_new(id);
-        });
+        }
         new.model = Some(model);
     }
     let since = new.state.last_embedding;

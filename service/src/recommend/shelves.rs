@@ -38,7 +38,7 @@ impl Recommend {
         let known = self.known().await?;
         let version = self.version(who, &known).await?;
         let made_of = |plan: &(Version, Arc<Plan>)| plan.0 == version;
-        let (_, plan) = self.plans.get(&who.user, made_of, self.shared_plan(who, &known, version)).await?;
+        let (_, plan) = self.plans.get(&who.user, made_of, Box::pin(self.shared_plan(who, &known, version))).await?;
         let ids = plan.shelves.iter().flat_map(|shelf| show::needed(&shelf.proposals).into_iter().chain(shelf.about));
         let found = show::tracks(self.database.connection(), &ids.collect::<Vec<_>>()).await?;
         let show = |shelf: &PlannedShelf| {

@@ -80,7 +80,7 @@ pub(super) fn needed(proposals: &[Proposal]) -> Vec<Uuid> {
 }
 
 fn words(kind: ReasonKind, by: Option<&TrackSummary>, track: &TrackSummary) -> String {
-    let what = match (kind, by) {
+    match (kind, by) {
         (ReasonKind::BecauseYouPlayed, Some(by)) => format!("Because you played {}", by.title),
         (ReasonKind::CloseInSound, Some(by)) => format!("Close in sound to {}{}", by.title, sound(track)),
         (ReasonKind::CloseInSound, None) => format!("Close in sound{}", sound(track)),
@@ -88,8 +88,7 @@ fn words(kind: ReasonKind, by: Option<&TrackSummary>, track: &TrackSummary) -> S
         (ReasonKind::New, None) => "New in the library".to_owned(),
         (ReasonKind::BecauseYouPlayed | ReasonKind::ListenersLikeYou, _) => "Liked by listeners like you".to_owned(),
         (ReasonKind::Popular, _) => "Played much".to_owned(),
-    };
-    what
+    }
 }
 
 /// ", 92 BPM, A minor", as far as it is known.
