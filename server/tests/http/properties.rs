@@ -35,7 +35,7 @@ const ADMINS: [&str; 8] = [
     "upload_events",
 ];
 /// What strangers may not do either.
-const LISTENERS: [&str; 19] = [
+const LISTENERS: [&str; 23] = [
     "change_password",
     "end_session",
     "erase_history",
@@ -47,10 +47,14 @@ const LISTENERS: [&str; 19] = [
     "me",
     "media_playlist",
     "pause_history",
+    "radio",
     "recent_plays",
     "record_plays",
     "segment",
+    "shelves",
     "sign_out_everywhere",
+    "similar_tracks",
+    "sound_path",
     "track",
     "track_cover",
     "track_key",
@@ -63,6 +67,8 @@ type Answers = BTreeMap<String, BTreeMap<u16, u32>>;
 /// Tracks for those who ask: each is asked for by operations that leave it what it is.
 struct There {
     ready: TrackId,
+    /// Sounds otherwise.
+    other: TrackId,
     failed: TrackId,
     /// May be deleted.
     ready_spare: TrackId,
@@ -89,11 +95,12 @@ async fn installation() -> (Server, There) {
         until(&admin, track, |state| matches!(state, IngestState::Failed { .. })).await;
     }
     let ready = send(&admin, "ready.flac", sound::flac(server.folder.path(), 3.0, 440.0, "Ready")).await;
+    let other = send(&admin, "other.wav", sound::wav(1.0, 3_000.0)).await;
     let ready_spare = send(&admin, "ready spare.wav", sound::wav(1.0, 450.0)).await;
-    for track in [ready, ready_spare] {
+    for track in [ready, other, ready_spare] {
         until_ready(&admin, track).await;
     }
-    (server, There { ready, failed, ready_spare, failed_spare })
+    (server, There { ready, other, failed, ready_spare, failed_spare })
 }
 
 /// What schemathesis is told; `../schemathesis/hooks.py` reads it.
@@ -131,7 +138,8 @@ async fn told(server: &Server, there: &There, role: Option<Role>) -> Value {
         "authorization": authorization,
         "paths": {
             "track": track(there.ready), "edit_track": track(there.ready), "track_key": track(there.ready),
-            "track_waveform": track(there.ready), "delete_track": track(there.ready_spare),
+            "track_waveform": track(there.ready), "similar_tracks": track(there.ready),
+            "sound_path": { "track": there.ready, "to": there.other }, "delete_track": track(there.ready_spare),
             "cancel_upload": track(there.failed_spare), "retry_upload": track(there.failed),
             "end_session": { "session": to_end },
             "track_cover": { "track": there.ready, "file": "96.webp" },
@@ -142,6 +150,7 @@ async fn told(server: &Server, there: &There, role: Option<Role>) -> Value {
         "bodies": {
             "change_password": { "current_password": PASSWORD, "new_password": PASSWORD },
             "sign_in": lea, "refresh": { "refresh_token": session.refresh_token }, "edit_track": { "genre": "Tone" },
+            "radio": { "tracks": [there.ready], "count": 3, "random": 1 },
             // Made-up names are the same each time, and taken in the second run.
             "sign_up": { "name": format!("new {role:?}"), "password": PASSWORD },
             // A clock that is far ahead counts as now.
