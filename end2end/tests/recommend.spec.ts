@@ -47,7 +47,7 @@ test("the home page shows what leads on from what was played, and says why", asy
     await open(admin, "/");
     await expect(because).toBeVisible({ timeout: 1_000 });
   }).toPass();
-  await expect(because.getByRole("link").first()).toHaveText(/Hz$/);
+  await expect(because.getByRole("link", { name: /Hz$/ }).first()).toBeVisible();
   const forYou = admin.getByRole("region", { name: "For you" });
   await expect(forYou.getByText(/^(New, and close|Close) in sound to/).first()).toBeVisible();
 });
