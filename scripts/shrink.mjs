@@ -38,9 +38,9 @@ const APART = ["--always-inline-max-function-size=1", "--one-caller-inline-max-f
 
 /** Optimises until nothing gets smaller, and gives the short name of each import and export. */
 function optimise() {
+  execFileSync("wasm-opt", ["-Oz", "--converge", ...APART, ...FEATURES, wasm, "-o", wasm]);
   const minify = "--minify-imports-and-exports-and-modules";
-  const map = execFileSync("wasm-opt", ["-Oz", "--converge", ...APART, minify, ...FEATURES, wasm, "-o", wasm], { encoding: "utf8" });
-  return JSON.parse(map);
+  return JSON.parse(execFileSync("wasm-opt", [minify, ...FEATURES, wasm, "-o", wasm], { encoding: "utf8" }));
 }
 
 /** Gives the JavaScript the short names, and drops what no name leads to any more. */
