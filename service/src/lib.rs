@@ -38,7 +38,7 @@ pub use accounts::{Accounts, Device};
 pub use audit::Audit;
 pub use catalogue::{Catalogue, CoverFormat};
 pub use clock::{Clock, ManualClock, SystemClock};
-pub use delivery::{ByteRange, Delivery, SegmentObject};
+pub use delivery::{ByteRange, Delivery, OpenFile, SegmentObject};
 pub use doctor::{Finding, Verdict, examine};
 pub use error::{BoxError, Error, OpenError, Result};
 pub use gauges::Gauges;

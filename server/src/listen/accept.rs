@@ -19,7 +19,11 @@ use tokio::{
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tower::ServiceExt as _;
 
-use super::{Limits, watched::Watched};
+use super::{
+    Limits,
+    sending::{Outgoing, Sending},
+    watched::Watched,
+};
 
 /// Largest head of a request. Its largest honest parts are two cookies and an address, below 2 KiB together; proxies
 /// allow as much (nginx: four buffers of 8 KiB).
@@ -98,11 +102,15 @@ async fn talk(
 ) {
     // Small answers (keys, playlists) must not wait for more bytes to fill a packet. Without it, merely slower.
     let _ = stream.set_nodelay(true);
-    let service = router.map_request(move |request: Request<Incoming>| {
-        let mut request = request.map(Body::new);
-        request.extensions_mut().insert(ConnectInfo(client));
-        request
-    });
+    let outgoing = Outgoing::default();
+    let stream = Sending::new(stream, outgoing.clone());
+    let service = router
+        .map_request(move |request: Request<Incoming>| {
+            let mut request = request.map(Body::new);
+            request.extensions_mut().insert(ConnectInfo(client));
+            request
+        })
+        .map_response(move |answer| outgoing.notice(answer));
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(limits.head).max_header_size(MAX_HEAD_BYTES);
     let stream = TokioIo::new(Watched::new(stream, limits.write));

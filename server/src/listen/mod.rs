@@ -5,6 +5,7 @@
 
 mod accept;
 mod limits;
+mod sending;
 mod watched;
 
 use tokio::net::TcpListener;
@@ -12,6 +13,7 @@ use tokio_util::sync::CancellationToken;
 
 pub(crate) use accept::serve;
 pub use limits::{Limits, raise_open_files};
+pub use sending::InFile;
 
 use crate::{AppState, router::router};
 

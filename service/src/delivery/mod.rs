@@ -10,15 +10,15 @@ pub(crate) mod segment_table;
 
 use std::sync::Arc;
 
-use bytes::Bytes;
 use model::{Revision, TrackId};
+use tokio::sync::Semaphore;
 
 pub(crate) use publications::Publications;
-pub use segment::{ByteRange, SegmentObject};
+pub use segment::{ByteRange, OpenFile, SegmentObject};
 
 use listeners::Listeners;
 use publications::Publication;
-use segment::SegmentId;
+use segment::{Segment, SegmentId};
 
 use crate::{
     Clock, Error, Identity, Result,
@@ -35,7 +35,9 @@ pub struct Delivery {
     clock: Arc<dyn Clock>,
     listeners: Arc<Listeners>,
     publications: Publications,
-    segments: Arc<Cache<SegmentId, Bytes>>,
+    segments: Arc<Cache<SegmentId, Segment>>,
+    /// Of segments that are kept.
+    open_files: Arc<Semaphore>,
 }
 
 impl Delivery {
@@ -49,7 +51,8 @@ impl Delivery {
         cache_bytes: u64,
     ) -> Self {
         let segments = Arc::new(segment::cache(cache_bytes));
-        Self { database, storage, key_wrap, clock, listeners: Arc::default(), publications, segments }
+        let open_files = segment::places();
+        Self { database, storage, key_wrap, clock, listeners: Arc::default(), publications, segments, open_files }
     }
 
     /// Users who fetched sound from this process in the last minute.

@@ -1,9 +1,17 @@
 //! A segment, or a part of it.
 
-use std::{ops::Range, time::Duration};
+use std::{
+    fs::File,
+    ops::Range,
+    os::fd::{AsFd, BorrowedFd},
+    sync::Arc,
+    time::Duration,
+};
 
 use bytes::Bytes;
 use model::{Rendition, Revision, TrackId};
+use rustix::process::{Resource, getrlimit};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use url::Url;
 
 use super::Delivery;
@@ -46,6 +54,28 @@ pub struct SegmentObject {
     pub range: Range<u64>,
     /// The bytes.
     pub bytes: Bytes,
+    /// A file that holds the whole segment, where it is one of this machine: the system can send from it without copying.
+    pub file: Option<Arc<OpenFile>>,
+}
+
+/// A file that stays open for as long as its segment is kept.
+#[derive(Debug)]
+pub struct OpenFile {
+    file: File,
+    _place: OwnedSemaphorePermit,
+}
+
+impl AsFd for OpenFile {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.file.as_fd()
+    }
+}
+
+/// A segment that is kept.
+#[derive(Debug, Clone)]
+pub(super) struct Segment {
+    bytes: Bytes,
+    file: Option<Arc<OpenFile>>,
 }
 
 /// Track, revision, rendition and media sequence number. What lies there never changes.
@@ -55,9 +85,15 @@ pub(super) type SegmentId = (TrackId, Revision, Rendition, u32);
 const USUAL_BYTES: u64 = 128 * 1024;
 
 /// Keeps segments. Those of a track that was removed are not served, and give way to others in time.
-pub(super) fn cache(capacity_bytes: u64) -> Cache<SegmentId, Bytes> {
+pub(super) fn cache(capacity_bytes: u64) -> Cache<SegmentId, Segment> {
     let entries = usize::try_from(capacity_bytes / USUAL_BYTES).unwrap_or(usize::MAX);
-    Cache::new("segments", entries, capacity_bytes, |_, bytes: &Bytes| bytes.len() as u64)
+    Cache::new("segments", entries, capacity_bytes, |_, segment: &Segment| segment.bytes.len() as u64)
+}
+
+/// Places for files that stay open: an eighth of those that the process may open. What has no place is sent from memory.
+pub(super) fn places() -> Arc<Semaphore> {
+    let may_open = getrlimit(Resource::Nofile).current.unwrap_or(u64::MAX);
+    Arc::new(Semaphore::new(usize::try_from(may_open / 8).unwrap_or(usize::MAX).min(Semaphore::MAX_PERMITS)))
 }
 
 /// How long an address in the bucket is good: longer than a player loads ahead, and a paused one asks again.
@@ -101,19 +137,22 @@ impl Delivery {
         self.listens(who, track, revision).await?;
         let read = async {
             let path = objects::segment(track, revision, rendition, sequence);
-            self.storage.get(&path).await?.ok_or(Error::NotFound("segment"))
+            let (bytes, file) = self.storage.get_open(&path).await?.ok_or(Error::NotFound("segment"))?;
+            let place = Arc::clone(&self.open_files).try_acquire_owned().ok();
+            let file = file.zip(place).map(|(file, place)| Arc::new(OpenFile { file, _place: place }));
+            Ok(Segment { bytes, file })
         };
         // Whole, also for a part of it: it is small, and whoever asks for a part asks for the rest. Nobody has more of it in
         // memory for that: the HTTP server reads a body of this size ahead anyway.
         let whole = self.segments.get(&(track, revision, rendition, sequence), |_| true, read).await?;
-        let size = whole.len() as u64;
+        let size = whole.bytes.len() as u64;
         let range = match range {
             None => 0..size,
             Some(range) => range.within(size).ok_or(Error::RangeNotSatisfiable { size })?,
         };
         let etag = format!("\"{}-{revision}-{rendition}-{sequence}\"", track.0.simple());
-        let bytes = whole.slice(range.start as usize..range.end as usize);
-        Ok(SegmentObject { size, etag, range, bytes })
+        let bytes = whole.bytes.slice(range.start as usize..range.end as usize);
+        Ok(SegmentObject { size, etag, range, bytes, file: whole.file })
     }
 }
 

@@ -3,6 +3,7 @@
 use std::str::FromStr;
 
 use axum::{
+    Extension,
     extract::State,
     response::{IntoResponse as _, Response},
 };
@@ -17,6 +18,7 @@ use crate::{
     conditional,
     error::ApiError,
     extract::{Listener, Path, by_from_str},
+    listen::InFile,
     openapi::{Binary, ForListeners, IfNoneMatch, IfRange, Malformed, NoSuchRange, NotThere, RangeHeader, Unchanged},
 };
 
@@ -120,11 +122,13 @@ pub async fn segment(
     let range = object.range;
     let length = range.end - range.start;
     let about_body = [(header::CONTENT_TYPE, "video/mp2t".to_owned()), (header::CONTENT_LENGTH, length.to_string())];
+    let bytes = object.bytes;
+    let in_file = object.file.map(|file| Extension(InFile { bytes: bytes.clone(), file, offset: range.start }));
     if !is_part {
-        return Ok((lasting, about_body, object.bytes).into_response());
+        return Ok((lasting, about_body, in_file, bytes).into_response());
     }
     let place = format!("bytes {}-{}/{}", range.start, range.end.saturating_sub(1), object.size);
-    Ok((StatusCode::PARTIAL_CONTENT, lasting, about_body, [(header::CONTENT_RANGE, place)], object.bytes)
+    Ok((StatusCode::PARTIAL_CONTENT, lasting, about_body, [(header::CONTENT_RANGE, place)], in_file, bytes)
         .into_response())
 }
 

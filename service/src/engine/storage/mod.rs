@@ -4,11 +4,11 @@ mod incoming;
 mod local;
 mod s3;
 
-use std::{error::Error as _, io, ops::Deref, path::PathBuf, sync::Arc, time::Duration};
+use std::{error::Error as _, fs::File, io, ops::Deref, path::PathBuf, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use futures::{StreamExt as _, TryStreamExt as _, stream::BoxStream};
-use object_store::{ObjectMeta, ObjectStore, ObjectStoreExt as _, path::Path};
+use object_store::{GetResultPayload, ObjectMeta, ObjectStore, ObjectStoreExt as _, path::Path};
 use tempfile::TempPath;
 use url::Url;
 
@@ -90,11 +90,22 @@ impl Storage {
 
     /// Reads a small object whole; `None` where there is none.
     pub async fn get(&self, path: &Path) -> Result<Option<Bytes>> {
-        match self.store().get(path).await {
-            Ok(object) => Ok(Some(object.bytes().await?)),
-            Err(object_store::Error::NotFound { .. }) => Ok(None),
-            Err(error) => Err(error.into()),
-        }
+        Ok(self.get_open(path).await?.map(|(bytes, _)| bytes))
+    }
+
+    /// The same, and the file that holds these bytes, where it is one of this machine.
+    pub async fn get_open(&self, path: &Path) -> Result<Option<(Bytes, Option<File>)>> {
+        let object = match self.store().get(path).await {
+            Ok(object) => object,
+            Err(object_store::Error::NotFound { .. }) => return Ok(None),
+            Err(error) => return Err(error.into()),
+        };
+        // The same open file, by another handle. Without one, it is merely slower.
+        let file = match &object.payload {
+            GetResultPayload::File(file, _) => file.try_clone().ok(),
+            GetResultPayload::Stream(_) => None,
+        };
+        Ok(Some((object.bytes().await?, file)))
     }
 
     /// Whether objects have addresses at which they can be read without MIST.
