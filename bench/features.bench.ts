@@ -2,9 +2,9 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, openSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { test } from "../end2end/fixtures/test.ts";
 import { report } from "./figures.ts";
+import { python } from "./peer.ts";
 
 interface Comparison {
   /** The largest error of any value of any frame, by feature. */
@@ -12,6 +12,8 @@ interface Comparison {
   /** CPU time over all sounds. */
   ours_s: number;
   peers_s: number;
+  /** Ours and the peer's, by feature: of ours, all that it would take by itself. */
+  by_feature_s: Record<string, [number, number]>;
   /** Shares of the sounds on which both agree. */
   tempo: number;
   beats: number;
@@ -21,29 +23,26 @@ interface Comparison {
 /** Of what is promised to be within a thousandth of librosa. */
 const PROMISED = ["mfcc", "centroid_hz", "bandwidth_hz", "rolloff_hz", "contrast_db", "rms", "zero_crossing_rate", "chroma"];
 
-function python(script: string, parameters: string[], output: number | "pipe"): string {
-  const program = join(process.env["MIST_TOOLS"] ?? "", "python/bin/python");
-  const path = fileURLToPath(new URL(`peer/${script}`, import.meta.url));
-  return execFileSync(program, [path, ...parameters], { encoding: "utf8", stdio: ["ignore", output, "inherit"] });
-}
-
 function compare(folder: string): Comparison {
-  python("sounds.py", [folder], "pipe");
+  python("sounds.py", [folder]);
   const sounds = readdirSync(folder).sort().map((name) => join(folder, name));
   const [ours, theirs] = [join(folder, "ours.jsonl"), join(folder, "theirs.jsonl")];
   const program = process.env["MIST_FEATURES"] ?? "";
   execFileSync(program, sounds, { stdio: ["ignore", openSync(ours, "w"), "inherit"] });
   python("features.py", sounds, openSync(theirs, "w"));
-  return JSON.parse(python("compare_features.py", [ours, theirs], "pipe")) as Comparison;
+  return JSON.parse(python("compare_features.py", [ours, theirs])) as Comparison;
 }
 
 test("sound features beside librosa's", () => {
   const folder = mkdtempSync(join(tmpdir(), "mist-features-"));
   try {
-    const { errors, ours_s, peers_s, tempo, beats, sounds } = compare(folder);
+    const { errors, ours_s, peers_s, by_feature_s, tempo, beats, sounds } = compare(folder);
     report({ name: `features of ${sounds} sounds, CPU`, value: ours_s, unit: "s" });
     report({ name: "the same, librosa", value: peers_s, unit: "s" });
     report({ name: "features, librosa's CPU over ours", value: peers_s / ours_s, unit: "", atLeast: 20 });
+    for (const [name, [ours, peers]] of Object.entries(by_feature_s)) {
+      report({ name: `features, librosa's CPU over ours, ${name} alone`, value: peers / ours, unit: "" });
+    }
     for (const [name, error] of Object.entries(errors)) {
       const bound = PROMISED.includes(name) ? { target: 1 } : {};
       report({ name: `features, largest error of ${name}, ‰`, value: error * 1000, unit: "", ...bound });

@@ -1,11 +1,19 @@
-//! Measures the index of neighbours: `cargo run --release -p recommend --example neighbours -- 1000000`.
+//! Measures the index of neighbours: `cargo run --release -p recommend --example neighbours -- 1000000 [FOLDER]`.
+//!
+//! With a folder, points, queries and the true neighbours are left there for another index to be measured with: `points` and
+//! `queries` (32-bit floats, a row each), `nearest` (32-bit numbers of points, a row for each of the first queries), little-endian.
 //!
 //! The points are a mixture of Gaussians as features of sound are: a few hundred clusters of very unequal size (Zipf), each spread in 16
 //! directions of its own strength, with noise in all dimensions.
 #![expect(clippy::print_stdout, reason = "what it is for")]
 
-use std::num::NonZeroUsize;
-use std::time::Instant;
+use std::{
+    fs::File,
+    io::{self, BufWriter, Write as _},
+    num::NonZeroUsize,
+    path::Path,
+    time::Instant,
+};
 
 use rand::{Rng as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
@@ -19,7 +27,7 @@ const QUERIES: usize = 2_000;
 const COMPARED: usize = 200;
 const COUNT: usize = 20;
 
-fn main() {
+fn main() -> io::Result<()> {
     let n: u32 = std::env::args().nth(1).and_then(|n| n.parse().ok()).unwrap_or(100_000);
     let mut random = ChaCha8Rng::seed_from_u64(7);
     let mixture = Mixture::new(&mut random);
@@ -31,19 +39,25 @@ fn main() {
     let (build_s, build_cpu_s) = (began.elapsed().as_secs_f64(), cpu_s() - cpu_began);
     let memory_bytes = index.memory_bytes();
 
+    let queries: Vec<Embedding> = (0..QUERIES).map(|_| mixture.draw(&mut random)).collect();
+    let nearest: Vec<Vec<Track>> = queries[..COMPARED].iter().map(|query| brute_force(&points, query)).collect();
     let mut found = 0;
     let mut query_ms = Vec::new();
-    for at in 0..QUERIES {
-        let query = mixture.draw(&mut random);
+    for (at, query) in queries.iter().enumerate() {
         let began = Instant::now();
-        let near = index.nearest(&query, COUNT, |_| true);
+        let near = index.nearest(query, COUNT, |_| true);
         query_ms.push(began.elapsed().as_secs_f64() * 1e3);
-        if at < COMPARED {
-            let nearest = brute_force(&points, &query);
+        if let Some(nearest) = nearest.get(at) {
             found += near.iter().filter(|near| nearest.contains(&near.track)).count();
         }
     }
     query_ms.sort_by(f64::total_cmp);
+    if let Some(folder) = std::env::args_os().nth(2) {
+        let folder = Path::new(&folder);
+        write(&folder.join("points"), points.iter().flat_map(|(_, point)| *point.as_array()).map(f32::to_le_bytes))?;
+        write(&folder.join("queries"), queries.iter().flat_map(|query| *query.as_array()).map(f32::to_le_bytes))?;
+        write(&folder.join("nearest"), nearest.iter().flatten().map(|track| track.0.to_le_bytes()))?;
+    }
 
     let arrivals: Vec<Embedding> = (0..1000).map(|_| mixture.draw(&mut random)).collect();
     let began = Instant::now();
@@ -67,6 +81,15 @@ fn main() {
             "insert_ms": insert_ms,
         })
     );
+    Ok(())
+}
+
+fn write(path: &Path, numbers: impl Iterator<Item = [u8; 4]>) -> io::Result<()> {
+    let mut file = BufWriter::new(File::create(path)?);
+    for number in numbers {
+        file.write_all(&number)?;
+    }
+    file.flush()
 }
 
 fn brute_force(points: &[(Track, Embedding)], query: &Embedding) -> Vec<Track> {

@@ -10,6 +10,7 @@ use super::{
     onset,
     shape::{self, Shape},
     spectrum::{Stft, powers},
+    stage::{Stage, Watch},
     tempo::{self, Tempogram},
     tuning::Tuning,
 };
@@ -58,14 +59,20 @@ impl Frames {
     /// Analyses a sound at [`SAMPLE_RATE_HZ`], mono, of at most [`super::BLOCK`] samples (a longer one is analysed, but
     /// takes the more memory the longer it is). All samples must be finite.
     pub fn of(samples: &[f32]) -> Self {
-        let mut frames = Self {
-            rms: level::rms(samples),
-            zero_crossing_rate: level::zero_crossing_rate(samples),
-            ..Self::default()
-        };
-        frames.add_spectra(samples);
-        frames.add_cepstra();
-        frames.add_beats();
+        Self::watched(samples, &mut ())
+    }
+
+    /// The same, telling what is done.
+    pub fn watched(samples: &[f32], watch: &mut impl Watch) -> Self {
+        let mut frames = Self { rms: level::rms(samples), ..Self::default() };
+        watch.done(Stage::Rms);
+        frames.zero_crossing_rate = level::zero_crossing_rate(samples);
+        watch.done(Stage::ZeroCrossings);
+        frames.add_spectra(samples, watch);
+        frames.add_chroma(samples);
+        watch.done(Stage::Chroma);
+        frames.add_cepstra(watch);
+        frames.add_beats(watch);
         frames
     }
 
@@ -84,7 +91,7 @@ impl Frames {
         (frame * HOP) as f64 / f64::from(SAMPLE_RATE_HZ)
     }
 
-    fn add_spectra(&mut self, samples: &[f32]) {
+    fn add_spectra(&mut self, samples: &[f32], watch: &mut impl Watch) {
         let (bank, mut stft) = (MelBank::new(), Stft::<f64>::new());
         let count = frames_of(samples.len());
         let (mut contrast, mut tuning) = (Contrast::new(count), Tuning::new());
@@ -94,23 +101,31 @@ impl Frames {
         for frame in 0..count {
             stft.magnitudes(samples, frame, &mut magnitudes);
             powers(&magnitudes, &mut power);
+            watch.done(Stage::Spectrum);
             let shape = Shape::of(&magnitudes);
             self.centroid_hz.push(shape.centroid);
             self.bandwidth_hz.push(shape.bandwidth);
             self.rolloff_hz.push(shape.rolloff);
+            watch.done(Stage::Shape);
             self.flatness.push(shape::flatness(&power));
+            watch.done(Stage::Flatness);
             contrast.add(&magnitudes);
+            watch.done(Stage::Contrast);
             tuning.add(&power);
+            watch.done(Stage::Tuning);
             bank.apply(&power, &mut bands);
             for band in &mut bands {
                 *band = mel::db(*band);
             }
             self.mel_db.push(bands);
+            watch.done(Stage::Mel);
         }
         mel::limit(&mut self.mel_db);
+        watch.done(Stage::Mel);
         self.contrast_db = contrast.finish();
+        watch.done(Stage::Contrast);
         self.tuning = tuning.finish();
-        self.add_chroma(samples);
+        watch.done(Stage::Tuning);
     }
 
     /// A pass of its own: the tuning is known only after the last frame, and keeping the spectra would take 50 MB.
@@ -124,16 +139,19 @@ impl Frames {
         }
     }
 
-    fn add_cepstra(&mut self) {
+    fn add_cepstra(&mut self, watch: &mut impl Watch) {
         let cepstrum = Cepstrum::new();
         self.mfcc = self.mel_db.iter().map(|levels| cepstrum.apply(levels)).collect();
+        watch.done(Stage::Cepstrum);
         self.mfcc_delta = delta(&self.mfcc, Order::First);
         self.mfcc_delta2 = delta(&self.mfcc, Order::Second);
+        watch.done(Stage::Delta);
     }
 
-    fn add_beats(&mut self) {
+    fn add_beats(&mut self, watch: &mut impl Watch) {
         let (means, medians) = onset::strength(&self.mel_db);
         self.onset_strength = means;
+        watch.done(Stage::Onset);
         if medians.iter().any(|onset| *onset > 0.0) {
             let tempogram = Tempogram::of(&medians);
             let period = tempogram.period();
@@ -141,5 +159,6 @@ impl Frames {
             self.beats = beat::track(&medians, period);
             self.tempogram = Some(tempogram);
         }
+        watch.done(Stage::Beat);
     }
 }

@@ -27,6 +27,7 @@ mod onset;
 mod resample;
 mod shape;
 mod spectrum;
+mod stage;
 mod statistics;
 mod summary;
 mod tempo;
@@ -37,6 +38,7 @@ mod tuning;
 pub use analyser::Analyser;
 pub use frames::Frames;
 pub use key::{Key, Mode};
+pub use stage::{Stage, Watch};
 pub use statistics::{Stat, Stats};
 pub use summary::Features;
 
