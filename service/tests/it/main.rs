@@ -18,6 +18,7 @@ mod odd_files;
 mod own_account;
 mod recommend;
 mod recovery;
+mod redis_kinds;
 mod secrets;
 mod sessions;
 mod set_up;
