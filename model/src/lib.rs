@@ -13,6 +13,7 @@ mod filter;
 mod id;
 mod ingest;
 mod listening;
+mod map;
 mod page;
 mod recommendation;
 mod rendition;
@@ -30,6 +31,7 @@ pub use listening::{
     HistoryEvent, HistoryExport, HistoryPause, HistoryPlay, HistoryState, PlayEvent, PlayEventKind, PlayOutcome,
     RecentPlay,
 };
+pub use map::{MapPart, MapPoint, MapWindow};
 pub use page::{Page, PageRequest};
 pub use recommendation::{RadioRequest, RadioSeeds, Reason, ReasonKind, Recommended, Shelf, ShelfKind};
 pub use rendition::{ParseRenditionError, Rendition};

@@ -3,7 +3,7 @@
 //! Functions give a path from the root of the server; constants ending in `ROUTE` are the same path as
 //! an axum route pattern.
 
-use crate::{CoverSize, Rendition, Revision, SessionId, TrackId};
+use crate::{CoverSize, MapWindow, Rendition, Revision, SessionId, TrackId};
 
 /// Route of the master playlist.
 pub const MASTER_ROUTE: &str = "/hls/{track}/{revision}/master.m3u8";
@@ -72,6 +72,8 @@ pub const SOUND_PATH_ROUTE: &str = "/api/v1/tracks/{track}/path/{to}";
 pub const RADIO: &str = "/api/v1/radio";
 /// `GET` of the shelves of whoever asks.
 pub const SHELVES: &str = "/api/v1/me/shelves";
+/// `GET` of a part of the map of the catalogue. Admins only.
+pub const MAP: &str = "/api/v1/map";
 /// `POST` of a list of [`crate::PlayEvent`].
 pub const PLAY_EVENTS: &str = "/api/v1/plays/events";
 /// `GET` of what the user played last.
@@ -108,6 +110,23 @@ pub fn similar(track: TrackId) -> String {
 /// A way from one track to another.
 pub fn sound_path(track: TrackId, to: TrackId) -> String {
     format!("{TRACKS}/{track}/path/{to}")
+}
+
+/// A part of the map of the catalogue, to a millionth of it: no edge is drawn inwards.
+pub fn map(window: &MapWindow) -> String {
+    let axis = |name: &str, [from, to]: [f64; 2]| {
+        let [from, to] = [(from * MILLION).floor(), (to * MILLION).ceil()].map(millionths);
+        format!("{name}_from={from}&{name}_to={to}")
+    };
+    format!("{MAP}?{}&{}&most={}", axis("x", window.x()), axis("y", window.y()), window.most())
+}
+
+const MILLION: f64 = 1_000_000.0;
+
+/// `0.250000`, made of whole numbers: printing floats is code that every visitor would download.
+fn millionths(number: f64) -> String {
+    let number = number as u32;
+    format!("{}.{:06}", number / 1_000_000, number % 1_000_000)
 }
 
 /// The waveform of a track.
@@ -168,6 +187,8 @@ pub mod page {
     pub const UPLOAD: &str = "/admin/upload";
     /// What admins did, for admins.
     pub const AUDIT: &str = "/admin/audit";
+    /// The map of the catalogue, for admins.
+    pub const MAP: &str = "/admin/map";
     /// The listener's own settings and sessions.
     pub const ACCOUNT: &str = "/account";
 

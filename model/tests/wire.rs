@@ -1,8 +1,8 @@
 //! The shapes that other programs rely on: JSON, URLs and parsing.
 
 use model::{
-    CoverSize, Error, ErrorCode, FilterFields, IngestStage, IngestState, IngestStatus, MusicalKey, Page, PageRequest,
-    Rendition, Revision, TrackEdit, TrackFilter, TrackId, TrackQuery, url,
+    CoverSize, Error, ErrorCode, FilterFields, IngestStage, IngestState, IngestStatus, MapWindow, MusicalKey, Page,
+    PageRequest, Rendition, Revision, TrackEdit, TrackFilter, TrackId, TrackQuery, url,
 };
 use serde_json::json;
 
@@ -145,4 +145,25 @@ fn an_ingest_status_is_one_flat_object() {
         json!({ "track": TRACK, "file_name": "a.flac", "state": "working", "stage": "encoding", "permille": 250 })
     );
     assert_eq!(serde_json::from_value::<IngestStatus>(wire).expect("parses"), status);
+}
+
+#[test]
+fn a_part_of_the_map_lies_on_it_and_its_address_says_where() {
+    let window = MapWindow::new([0.0, 1.0], [0.25, 0.333_333_3], 50).expect("is on the map");
+    let address = "/api/v1/map?x_from=0.000000&x_to=1.000000&y_from=0.250000&y_to=0.333334&most=50";
+    assert_eq!(url::map(&window), address);
+    for (x, y, most, field) in [
+        ([-0.1, 1.0], [0.0, 1.0], 1, "x_from"),
+        ([0.0, 1.1], [0.0, 1.0], 1, "x_to"),
+        ([0.0, 1.0], [f64::NAN, 1.0], 1, "y_from"),
+        ([0.0, 1.0], [0.0, f64::INFINITY], 1, "y_to"),
+        ([0.6, 0.5], [0.0, 1.0], 1, "x_to"),
+        ([0.0, 1.0], [0.6, 0.5], 1, "y_to"),
+        ([0.0, 1.0], [0.0, 1.0], 0, "most"),
+        ([0.0, 1.0], [0.0, 1.0], 2_001, "most"),
+    ] {
+        let refused = MapWindow::new(x, y, most).expect_err("is not on the map");
+        assert_eq!(refused.field.as_deref(), Some(field), "{x:?} {y:?} {most}");
+    }
+    assert!(MapWindow::new([0.5, 0.5], [1.0, 1.0], 2_000).is_ok(), "a point is a part");
 }

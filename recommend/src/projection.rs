@@ -1,5 +1,7 @@
 //! A map: embeddings in two dimensions, by principal components (Pearson 1901; Jolliffe 2002).
 
+use std::borrow::Borrow;
+
 use crate::embedding::Embedding;
 use crate::sound::DIMENSIONS;
 
@@ -19,33 +21,40 @@ pub struct Projection {
 }
 
 impl Projection {
-    /// Fits to a catalogue. Signs are fixed (the largest coordinate of each axis is positive), so the map does not flip from one fit to the
-    /// next.
-    pub fn fit<'a>(embeddings: impl Iterator<Item = &'a Embedding> + Clone) -> Self {
+    /// Fits to a catalogue, or to a sample of it that is no larger than need be: it takes 14,400 multiplications for each of them. Signs are
+    /// fixed (the largest coordinate of each axis is positive), so the map does not flip from one fit to the next.
+    pub fn fit<E: Borrow<Embedding>>(embeddings: impl Iterator<Item = E> + Clone) -> Self {
         let count = embeddings.clone().count().max(1) as f64;
         let mut mean = [0.0; DIMENSIONS];
         for embedding in embeddings.clone() {
-            for (mean, value) in mean.iter_mut().zip(embedding.as_array()) {
+            for (mean, value) in mean.iter_mut().zip(embedding.borrow().as_array()) {
                 *mean += f64::from(*value) / count;
             }
         }
         let mut covariance = vec![[0.0; DIMENSIONS]; DIMENSIONS];
         for embedding in embeddings.clone() {
-            let centred = centred(embedding, &mean);
+            let centred = centred(embedding.borrow(), &mean);
             for (row, value) in covariance.iter_mut().zip(centred) {
                 row.iter_mut().zip(&centred).for_each(|(sum, other)| *sum += value * other / count);
             }
         }
         let first = component(&covariance, None);
         let second = component(&covariance, Some(&first));
-        let mut projection = Self { mean, axes: [first, second], bounds: [(f64::MAX, f64::MIN); 2] };
+        Self { mean, axes: [first, second], bounds: [(0.0, 0.0); 2] }.around(embeddings)
+    }
+
+    /// The same plane, scaled so that these are what fills the map. 240 multiplications each.
+    #[must_use]
+    pub fn around<E: Borrow<Embedding>>(mut self, embeddings: impl Iterator<Item = E>) -> Self {
+        let mut bounds = [(f64::MAX, f64::MIN); 2];
         for embedding in embeddings {
-            let coordinates = projection.coordinates(embedding);
-            for ((least, greatest), value) in projection.bounds.iter_mut().zip(coordinates) {
+            let coordinates = self.coordinates(embedding.borrow());
+            for ((least, greatest), value) in bounds.iter_mut().zip(coordinates) {
                 (*least, *greatest) = (least.min(value), greatest.max(value));
             }
         }
-        projection
+        self.bounds = bounds;
+        self
     }
 
     /// Where a track stands: 0 to 1 on both axes. Beyond the edge is on the edge; where all are in one place, it is the middle.

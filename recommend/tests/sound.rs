@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use rand::{Rng as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 use recommend::evaluation::World;
-use recommend::{DIMENSIONS, Embedding, Key, Neighbours, Projection, ReadError, Sound, Spread, Standardisation, Track};
+use recommend::{DIMENSIONS, Embedding, Key, Neighbours, ReadError, Sound, Spread, Standardisation, Track};
 
 fn sounds() -> Vec<Sound> {
     let world = World { tracks: 200, listeners: 0, ..World::small(3) };
@@ -111,33 +111,6 @@ fn a_grown_index_is_rebuilt_to_the_same_answers() {
     assert_eq!(rebuilt.len(), 16_000);
     let query = &points[5].1;
     assert_eq!(index.nearest_exact(query, 20, |_| true), rebuilt.nearest_exact(query, 20, |_| true));
-}
-
-#[test]
-fn the_map_keeps_the_widest_axis_and_its_sign() {
-    // Widest along coordinate 3, next along 8.
-    let embeddings: Vec<Embedding> = (0..100)
-        .map(|at| {
-            let mut point = [0.0; DIMENSIONS];
-            (point[0], point[3], point[8]) = (5.0, (at % 10) as f32 - 4.5, 0.3 * ((at / 10) as f32 - 4.5));
-            Embedding::toward(point).unwrap()
-        })
-        .collect();
-    let map = Projection::fit(embeddings.iter());
-    let places: Vec<[f32; 2]> = embeddings.iter().map(|embedding| map.project(embedding)).collect();
-    for row in places.chunks(10) {
-        assert!(row.is_sorted_by(|one, next| one[0] < next[0]), "{row:?}");
-    }
-    for column in 0..10 {
-        let column: Vec<f32> = places.iter().skip(column).step_by(10).map(|place| place[1]).collect();
-        assert!(column.is_sorted_by(|one, next| one < next), "{column:?}");
-    }
-    assert!(places.iter().flatten().all(|value| (0.0..=1.0).contains(value)));
-    assert_eq!(map, Projection::fit(embeddings.iter()));
-    for few in [&[], &embeddings[..1]] {
-        let middle = Projection::fit(few.iter()).project(&embeddings[0]);
-        assert!(middle.iter().all(|value| (value - 0.5).abs() < 1e-6), "{middle:?}");
-    }
 }
 
 fn any_number() -> impl Strategy<Value = f32> {

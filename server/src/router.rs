@@ -109,6 +109,7 @@ fn api(state: &AppState) -> OpenApiRouter<AppState> {
         .at(url::SIMILAR_ROUTE, routes!(recommend::similar::similar))
         .at(url::SOUND_PATH_ROUTE, routes!(recommend::path::path))
         .at(url::RADIO, routes!(recommend::radio::radio))
+        .at(url::MAP, routes!(recommend::map::map))
         .at(url::SHELVES, routes!(recommend::shelves::shelves))
         .at(url::PLAY_EVENTS, routes!(plays::record::record))
         .at(url::RECENT_PLAYS, routes!(plays::recent::recent))

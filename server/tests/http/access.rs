@@ -73,6 +73,7 @@ fn cases(track: TrackId) -> Vec<Case> {
         Case(get(), url::WAVEFORM_ROUTE, url::waveform(track), None, Listeners, 200),
         Case(get(), url::SIMILAR_ROUTE, url::similar(track), None, Listeners, 200),
         Case(get(), url::SOUND_PATH_ROUTE, url::sound_path(track, nobody), None, Listeners, 404),
+        Case(get(), url::MAP, here(url::MAP), None, Admins, 200),
         Case(get(), url::SHELVES, here(url::SHELVES), None, Listeners, 200),
         Case(
             post(),

@@ -24,6 +24,7 @@ mod log;
 mod malformed;
 mod manual;
 mod many;
+mod map;
 mod memory;
 mod openapi;
 mod operations;

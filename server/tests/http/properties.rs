@@ -24,12 +24,13 @@ const CHECKS: &str = "not_a_server_error,status_code_conformance,content_type_co
                       response_schema_conformance,unsupported_method,allow_header_conformance";
 
 /// What listeners may not do.
-const ADMINS: [&str; 8] = [
+const ADMINS: [&str; 9] = [
     "audit_log",
     "cancel_upload",
     "delete_track",
     "edit_track",
     "list_uploads",
+    "map",
     "retry_upload",
     "upload",
     "upload_events",

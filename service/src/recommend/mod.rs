@@ -1,4 +1,4 @@
-//! What to play next: similar tracks, radio, paths from song to song, and the shelves of the home page.
+//! What to play next: similar tracks, radio, paths from song to song, the shelves of the home page; and the map of the catalogue.
 //!
 //! Numbers and orders are made by the crate `recommend`. Here they are fed: `sound` keeps what was measured, workers make embeddings of it
 //! (`embed`) and train on what was played (`train`, `plays`), every node keeps a copy of all that in memory and looks for news (`known`).
@@ -9,6 +9,7 @@
 mod embed;
 mod evaluate;
 mod known;
+mod map;
 mod path;
 mod plan;
 mod plays;
@@ -42,13 +43,14 @@ pub struct Recommend {
     clock: Arc<dyn Clock>,
     redis: Option<Redis>,
     known: Arc<known::Keeper>,
+    map: Arc<map::Keeper>,
     plans: Arc<Cache<UserId, (Version, Arc<Plan>)>>,
 }
 
 impl Recommend {
     pub(crate) fn new(database: Database, clock: Arc<dyn Clock>, redis: Option<Redis>) -> Self {
         let plans = Cache::new("shelves", LISTENERS, LISTENERS as u64, |_, _| 1);
-        Self { database, clock, redis, known: Arc::default(), plans: Arc::new(plans) }
+        Self { database, clock, redis, known: Arc::default(), map: Arc::default(), plans: Arc::new(plans) }
     }
 
     /// What this node knows of all tracks, as new as a few seconds.

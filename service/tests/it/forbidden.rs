@@ -1,6 +1,6 @@
 //! What only admins may do.
 
-use model::{ErrorCode, TrackEdit, TrackId};
+use model::{ErrorCode, MapWindow, TrackEdit, TrackId};
 use uuid::Uuid;
 
 use crate::support::{World, files, refusal};
@@ -13,6 +13,7 @@ async fn listeners_are_refused_by_every_use_case_of_admins() {
     let who = world.listener().await;
     let (ingest, catalogue) = (&world.service.ingest, &world.service.catalogue);
 
+    let everywhere = MapWindow::new([0.0, 1.0], [0.0, 1.0], 10).unwrap();
     let objects_before = world.objects();
     for refused in [
         refusal(world.upload(&who, "b.wav", files::wav(0.5, 880.0)).await),
@@ -22,6 +23,7 @@ async fn listeners_are_refused_by_every_use_case_of_admins() {
         refusal(ingest.subscribe(&who).map(|_| ())),
         refusal(catalogue.edit(&who, track, TrackEdit { title: Some("mine".into()), ..TrackEdit::default() }).await),
         refusal(catalogue.delete(&who, track).await),
+        refusal(world.service.recommend.map(&who, everywhere).await),
         // The same for what does not exist: nothing is learned by asking.
         refusal(catalogue.delete(&who, TrackId(Uuid::nil())).await),
         refusal(ingest.retry(&who, TrackId(Uuid::nil())).await),

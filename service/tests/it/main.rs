@@ -13,6 +13,7 @@ mod filter;
 mod forbidden;
 mod history;
 mod listening;
+mod map;
 mod nodes;
 mod odd_files;
 mod own_account;
