@@ -36,6 +36,7 @@ fn input(id: &str) -> Option<HtmlInputElement> {
     element(id)?.dyn_into().ok()
 }
 
-fn element(id: &str) -> Option<HtmlElement> {
+/// The element of this id.
+pub fn element(id: &str) -> Option<HtmlElement> {
     document().get_element_by_id(id)?.dyn_into().ok()
 }

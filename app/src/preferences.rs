@@ -1,4 +1,4 @@
-//! What this browser remembers: volume, mute, quality and theme.
+//! What this browser remembers: volume, mute, quality, theme, and whether the map plays what the pointer rests on.
 
 use leptos::prelude::window;
 use model::Rendition;
@@ -15,6 +15,8 @@ pub enum Preference {
     Quality,
     /// `dark` or `light`; nothing follows the system.
     Theme,
+    /// `true` or `false`.
+    HoverPlays,
 }
 
 impl Preference {
@@ -24,6 +26,7 @@ impl Preference {
             Self::Muted => "mist.muted",
             Self::Quality => "mist.quality",
             Self::Theme => "mist.theme",
+            Self::HoverPlays => "mist.hover-plays",
         }
     }
 

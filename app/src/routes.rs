@@ -13,6 +13,7 @@ use crate::pages::{
     auth::{set_up::SetUpPage, sign_in::SignInPage, sign_up::SignUpPage},
     home::HomePage,
     library::LibraryPage,
+    map::MapPage,
     not_found::NotFoundPage,
     track::TrackPage,
     upload::UploadPage,
@@ -29,6 +30,7 @@ pub fn Pages() -> impl IntoView {
             <Route path=path!("/tracks/:id") view=TrackPage ssr=SsrMode::Async />
             <Route path=path!("/admin/upload") view=UploadPage ssr=SsrMode::Async />
             <Route path=path!("/admin/audit") view=AuditPage ssr=SsrMode::Async />
+            <Route path=path!("/admin/map") view=MapPage ssr=SsrMode::Async />
             <Route path=path!("/account") view=AccountPage ssr=SsrMode::Async />
             <Route path=path!("/setup") view=SetUpPage ssr=SsrMode::Async />
             <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async />

@@ -1,6 +1,8 @@
 //! Dark, light, or as the system says.
 
 use leptos::prelude::*;
+use wasm_bindgen::{JsCast, closure::Closure};
+use web_sys::Event;
 
 use crate::preferences::Preference;
 
@@ -60,6 +62,37 @@ impl Theme {
             Self::System => Preference::Theme.clear(),
             Self::Dark | Self::Light => Preference::Theme.write(self.name()),
         }
+        tell();
+    }
+}
+
+/// The event by which the window tells of other colours.
+const CHANGED: &str = "mist-theme";
+
+/// Calls back whenever the page's colours have changed, by choice or with the system, for as long as the current owner lives. For what
+/// style sheets do not reach.
+pub fn follow(changed: impl Fn() + 'static) {
+    let listener = window_event_listener_untyped(CHANGED, move |_| changed());
+    let system = window().match_media("(prefers-color-scheme: dark)").ok().flatten();
+    let tell = Closure::<dyn Fn()>::new(tell);
+    if let Some(system) = &system {
+        system.set_onchange(Some(tell.as_ref().unchecked_ref()));
+    }
+    let followed = StoredValue::new_local((system, tell));
+    on_cleanup(move || {
+        listener.remove();
+        followed.with_value(|(system, _)| {
+            if let Some(system) = system {
+                system.set_onchange(None);
+            }
+        });
+    });
+}
+
+fn tell() {
+    if let Ok(event) = Event::new(CHANGED) {
+        // Nobody may cancel it.
+        let _ = window().dispatch_event(&event);
     }
 }
 

@@ -14,6 +14,7 @@ pub enum IconName {
     Close,
     Home,
     Library,
+    Minus,
     Next,
     Pause,
     Person,
@@ -26,6 +27,7 @@ pub enum IconName {
     Upload,
     Volume,
     VolumeOff,
+    Whole,
 }
 
 impl IconName {
@@ -43,6 +45,7 @@ impl IconName {
             Self::Close => "M6 6l12 12M18 6 6 18",
             Self::Home => "M4 11.2 12 4l8 7.2V19a1.5 1.5 0 0 1-1.5 1.5h-4V15h-5v5.5h-4A1.5 1.5 0 0 1 4 19v-7.8Z",
             Self::Library => "M4 5v14M8.5 5v14M13 5.6l4.9 13.2M13 5v14",
+            Self::Minus => "M5 12h14",
             Self::Next => "M6 5.5v13l9-6.5-9-6.5ZM18.5 5.5v13",
             Self::Pause => "M8 5.5v13M16 5.5v13",
             Self::Person => "M12 4a4 4 0 1 0 0 8 4 4 0 0 0 0-8ZM4.5 20c.8-3.6 3.8-5.5 7.5-5.5s6.7 1.9 7.5 5.5",
@@ -55,6 +58,7 @@ impl IconName {
             Self::Upload => "M12 16V5M7.5 9 12 4.5 16.5 9M4.5 15.5v2A2.5 2.5 0 0 0 7 20h10a2.5 2.5 0 0 0 2.5-2.5v-2",
             Self::Volume => "M4 9.5v5h3.5L12 18.5v-13L7.5 9.5H4ZM15.5 9a4 4 0 0 1 0 6M18 6.5a7.5 7.5 0 0 1 0 11",
             Self::VolumeOff => "M4 9.5v5h3.5L12 18.5v-13L7.5 9.5H4ZM16 9.5l5 5M21 9.5l-5 5",
+            Self::Whole => "M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5",
         }
     }
 

@@ -1,7 +1,7 @@
 //! The buttons beside a track.
 
 use leptos::prelude::*;
-use model::TrackSummary;
+use model::{TrackId, TrackSummary};
 
 use super::icon::{Icon, IconName};
 use crate::playback::Playback;
@@ -19,14 +19,20 @@ pub fn PlayButton(
     let playback = Playback::expect();
     let (id, title) =
         tracks.with_value(|tracks| tracks.get(index).map(|track| (track.id, track.title.clone()))).unzip();
-    let title = title.unwrap_or_default();
+    let play = move || playback.play_from(tracks.get_value(), index);
+    play_button(id, title.unwrap_or_default(), class, Box::new(play))
+}
+
+/// A button that plays a track in a way of its own; for the current track, it plays and pauses.
+pub fn play_button(id: Option<TrackId>, title: String, class: &'static str, play: Box<dyn Fn()>) -> AnyView {
+    let playback = Playback::expect();
     let sounds = move || id.is_some_and(|id| playback.is_current(id)) && playback.is_playing();
     let icon = Signal::derive(move || if sounds() { IconName::Pause } else { IconName::Play });
     let press = move |_| {
         if id.is_some_and(|id| untrack(|| playback.is_current(id))) {
             playback.toggle();
         } else {
-            playback.play_from(tracks.get_value(), index);
+            play();
         }
     };
     view! {

@@ -5,6 +5,7 @@
 
 mod keys;
 mod media_session;
+mod preview;
 mod radio;
 mod reports;
 mod says;
@@ -43,6 +44,8 @@ pub struct Playback {
     known: RwSignal<Vec<TrackSummary>>,
     /// The radio that is on.
     radio: RwSignal<Option<radio::Radio>>,
+    /// The track that was heard in passing last.
+    previewed: StoredValue<Option<TrackId>>,
     /// Whether the bar fills the screen of a phone.
     pub expanded: RwSignal<bool>,
 }
@@ -67,6 +70,7 @@ impl Playback {
             current,
             known,
             radio: RwSignal::new(None),
+            previewed: StoredValue::new(None),
             expanded: RwSignal::new(false),
         };
         provide_context(playback);

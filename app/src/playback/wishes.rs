@@ -13,9 +13,10 @@ impl Playback {
     pub fn play_from(self, tracks: Vec<TrackSummary>, index: usize) {
         let items = tracks.iter().map(item).collect();
         self.radio.set(None);
+        self.previewed.set_value(None);
         self.forget_old();
         self.remember(tracks);
-        with(|player| player.load(items, index, true));
+        self.load(items, index);
     }
 
     /// Appends a track to the queue.
@@ -34,7 +35,11 @@ impl Playback {
 
     /// Goes to an entry of the queue.
     pub fn jump(self, index: usize) {
-        let items = self.state.with_untracked(|state| state.queue.clone());
+        self.load(self.state.with_untracked(|state| state.queue.clone()), index);
+    }
+
+    /// Plays these entries from `index` on. What the bar shows of them must be remembered.
+    pub(super) fn load(self, items: Vec<Item>, index: usize) {
         with(|player| player.load(items, index, true));
     }
 
@@ -101,7 +106,7 @@ impl Playback {
     }
 
     /// Keeps what the bar must show of the tracks.
-    fn remember(self, tracks: Vec<TrackSummary>) {
+    pub(super) fn remember(self, tracks: Vec<TrackSummary>) {
         self.known.update(|known| {
             known.retain(|old| tracks.iter().all(|new| new.id != old.id));
             known.extend(tracks);
@@ -121,6 +126,6 @@ fn with(wish: impl FnOnce(&Player)) {
     }
 }
 
-fn item(track: &TrackSummary) -> Item {
+pub(super) fn item(track: &TrackSummary) -> Item {
     Item { track: track.id, revision: track.revision, gapless: track.gapless }
 }

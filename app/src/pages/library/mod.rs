@@ -69,10 +69,15 @@ fn Tracks(tracks: Page<TrackSummary>, query: TrackQuery) -> impl IntoView {
     view! {
         <div class="library__summary">
             <p class="library__count" role="status">{format::count(total, "track")}</p>
-            <button class="button" type="button" on:click=move |_| playback.play_from(list.get_value(), 0)>
-                <Icon name=IconName::Play />
-                "Play all"
-            </button>
+            <div class="library__ways">
+                {Session::expect()
+                    .is_admin()
+                    .then(|| view! { <a class="button" href=page::MAP>"Map"</a> }.into_any())}
+                <button class="button" type="button" on:click=move |_| playback.play_from(list.get_value(), 0)>
+                    <Icon name=IconName::Play />
+                    "Play all"
+                </button>
+            </div>
         </div>
         <ol class="track-list">
             {tracks
