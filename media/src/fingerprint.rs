@@ -9,8 +9,14 @@ const LENGTH_S: u64 = 120;
 /// How far two fingerprints are moved against each other, in items of 0.124 s: 10 s either way, and `AcoustID`'s own
 /// bound of 80.
 const FARTHEST: usize = 80;
-/// Fewer items than this (2.5 s) that lie over each other prove nothing.
-const LEAST_OVERLAP: usize = 20;
+/// Fewer items than this (5 s) that say something prove nothing.
+const LEAST_ITEMS: usize = 40;
+/// How many items of a fingerprint stand for it where it is looked up.
+const LANDMARKS: usize = 32;
+/// Low bits of an item that are not looked at for that, as `AcoustID`'s index does not.
+const LOW_BITS: u32 = 4;
+/// What Chromaprint makes of silence: there is some in most tracks, and it leads nowhere.
+const SILENCE: u32 = 627_964_279;
 
 /// Takes the fingerprint of a stream.
 pub struct Print {
@@ -48,26 +54,63 @@ impl Print {
     }
 }
 
-/// How alike two fingerprints are: the share of equal bits where they lie over each other, at the best offset of at
-/// most 10 s. 1 is the same, 0.5 is chance; 0 is given where they share less than 2.5 s.
+/// How alike two fingerprints are: the share of equal bits where they lie over each other and at least one of them
+/// changes, at the best offset of at most 10 s. 1 is the same, 0.5 is chance; 0 is given where less than 5 s are left:
+/// silence is like silence and tone like tone, which says nothing about two recordings.
 ///
-/// As `AcoustID` compares (`acoustid_compare2` in `pg_acoustid`: bits in error at the best alignment within 80 items).
+/// As `AcoustID` compares (`acoustid_compare2` in `pg_acoustid`: bits in error at the best alignment within 80 items),
+/// but for what stands still.
 pub fn similarity(left: &[u32], right: &[u32]) -> f32 {
+    let (left, right) = (with_changes(left), with_changes(right));
     let moved = |offset: usize| {
-        let later = |left: &[u32], right: &[u32]| left.get(offset..).map_or(0.0, |left| equal_bits(left, right));
-        later(left, right).max(later(right, left))
+        let later = |left: &[Item], right: &[Item]| left.get(offset..).map_or(0.0, |left| equal_bits(left, right));
+        later(&left, &right).max(later(&right, &left))
     };
     (0..=FARTHEST).map(moved).fold(0.0, f32::max)
 }
 
+/// An item, and whether it is another than the one before it.
+type Item = (u32, bool);
+
+fn with_changes(print: &[u32]) -> Vec<Item> {
+    let first = print.first().map(|item| (*item, false));
+    first.into_iter().chain(print.windows(2).map(|two| (two[1], two[0] != two[1]))).collect()
+}
+
 /// The share of equal bits of two fingerprints from their first items on.
-fn equal_bits(left: &[u32], right: &[u32]) -> f32 {
-    let count = left.len().min(right.len());
-    if count < LEAST_OVERLAP {
-        return 0.0;
+fn equal_bits(left: &[Item], right: &[Item]) -> f32 {
+    let says_something = left.iter().zip(right).filter(|(left, right)| left.1 || right.1);
+    let (count, different) = says_something
+        .fold((0, 0), |(count, different), (left, right)| (count + 1, different + (left.0 ^ right.0).count_ones()));
+    if count < LEAST_ITEMS { 0.0 } else { 1.0 - different as f32 / (count as f32 * 32.0) }
+}
+
+/// The items by which a fingerprint is found among many: two of nearly the same recording have some in common, two of
+/// different ones hardly ever. At most 32, each of 28 bits; none where there are fewer than 40 different ones (silence, a
+/// steady tone, under 8 s of sound), of which nothing can be said.
+///
+/// They are those whose hashes are smallest, whatever their order: a sketch by min-wise hashing (Broder 1997), so what is cut
+/// off or damaged takes some away and leaves the others.
+pub fn landmarks(print: &[u32]) -> Vec<u32> {
+    let mut items: Vec<u32> = print.iter().map(|item| item >> LOW_BITS).collect();
+    items.sort_unstable();
+    items.dedup();
+    if items.len() < LEAST_ITEMS {
+        return Vec::new();
     }
-    let different: u32 = left.iter().zip(right).map(|(left, right)| (left ^ right).count_ones()).sum();
-    1.0 - different as f32 / (count as f32 * 32.0)
+    items.retain(|item| *item != SILENCE >> LOW_BITS);
+    items.sort_unstable_by_key(|item| hash(*item));
+    items.truncate(LANDMARKS);
+    items
+}
+
+/// `MurmurHash3`'s last step, which maps each number to another (A. Appleby, `fmix32`).
+fn hash(mut item: u32) -> u32 {
+    item ^= item >> 16;
+    item = item.wrapping_mul(0x85eb_ca6b);
+    item ^= item >> 13;
+    item = item.wrapping_mul(0xc2b2_ae35);
+    item ^ (item >> 16)
 }
 
 #[cfg(test)]
@@ -121,10 +164,44 @@ mod tests {
     }
 
     #[test]
+    fn what_stands_still_is_like_nothing() {
+        let tone = |hertz: f32| {
+            let sine = move |n: u32| 0.3 * (std::f32::consts::TAU * hertz * n as f32 / 44_100.0).sin();
+            print(&(0..44_100 * 30).map(sine).collect::<Vec<_>>(), 44_100, 1, 4096)
+        };
+        let (silence, low) = (print(&vec![0.0; 44_100 * 30], 44_100, 1, 4096), tone(15.0));
+        assert!(silence.iter().all(|item| *item == SILENCE), "{silence:?}");
+        for still in [&silence, &low, &tone(440.0)] {
+            assert!(still.len() > 200 && landmarks(still).is_empty());
+            assert!([&silence, &low, still].into_iter().all(|other| similarity(still, other) <= 0.0));
+        }
+        // Two recordings that have nothing in common but a long silence.
+        let with_silence = |seed| {
+            let sound = [music(seed, 22_050, 15, 0.2), vec![0.0; 22_050 * 60]].concat();
+            print(&sound, 22_050, 1, 4096)
+        };
+        let (one, other) = (with_silence(1), with_silence(2));
+        assert!(similarity(&one, &other) < 0.75, "{}", similarity(&one, &other));
+        assert!(!landmarks(&one).contains(&(SILENCE >> LOW_BITS)));
+    }
+
+    #[test]
+    fn the_same_music_has_landmarks_in_common_and_another_has_not() {
+        let one = landmarks(&print(&music(1, 44_100, 30, 0.2), 44_100, 1, 4096));
+        let later = landmarks(&print(&music(1, 44_100, 30, 0.1)[44_100 + 2_730..], 44_100, 1, 4096));
+        let other = landmarks(&print(&music(2, 44_100, 30, 0.2), 44_100, 1, 4096));
+        let shared = |others: &[u32]| one.iter().filter(|item| others.contains(item)).count();
+        assert_eq!(one.len(), LANDMARKS);
+        assert!(shared(&later) >= 4 && shared(&other) <= 1, "{} and {}", shared(&later), shared(&other));
+    }
+
+    #[test]
     fn what_is_too_short_has_none_and_is_like_nothing() {
         assert_eq!(print(&[], 44_100, 2, 1), Vec::<u32>::new());
         assert_eq!(print(&[0.5; 441], 44_100, 1, 441), Vec::<u32>::new());
-        assert!(similarity(&[], &[1; 100]) <= 0.0 && similarity(&[1; 19], &[1; 19]) <= 0.0);
+        let short: Vec<u32> = (0..40).collect();
+        assert!(similarity(&[], &[1; 100]) <= 0.0 && similarity(&short, &short) <= 0.0);
+        assert_eq!(landmarks(&short), Vec::<u32>::new());
         print(&[f32::MAX, f32::MIN, 2.0, -2.0].repeat(44_100), 44_100, 2, 4410);
     }
 }

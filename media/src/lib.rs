@@ -54,7 +54,7 @@ pub use cancel::Cancel;
 pub use engine::{elements, init};
 pub use error::{Error, SinkError};
 pub use features::Features;
-pub use fingerprint::similarity;
+pub use fingerprint::{landmarks, similarity};
 pub use probe::probe;
 pub use process::process;
 pub use report::{Event, Measured, Package, Probe, Processed, RenditionInfo, Segment, SegmentInfo, Stage};
