@@ -1,37 +1,10 @@
-import { readFileSync } from "node:fs";
 import { basename } from "node:path";
-import type { Locator, Page } from "@playwright/test";
 import { attach, expectTone } from "../fixtures/listen.ts";
 import { throttle, unthrottle } from "../fixtures/network.ts";
 import { open, playTrack } from "../fixtures/pages.ts";
 import { emptyFile, pictureNamedMp3, tone } from "../fixtures/sound.ts";
 import { expect, test } from "../fixtures/test.ts";
-
-/** Drops files on the page, as a person does with the mouse. */
-async function drop(page: Page, paths: string[]): Promise<void> {
-  const files = paths.map((path) => ({ name: basename(path), base64: readFileSync(path).toString("base64") }));
-  const transfer = await page.evaluateHandle((files) => {
-    const transfer = new DataTransfer();
-    for (const { name, base64 } of files) {
-      const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
-      transfer.items.add(new File([bytes], name));
-    }
-    return transfer;
-  }, files);
-  const zone = page.getByTestId("drop-zone");
-  for (const event of ["dragenter", "dragover", "drop"]) {
-    await zone.dispatchEvent(event, { dataTransfer: transfer });
-  }
-}
-
-/** The newest row of a file. */
-function row(page: Page, path: string): Locator {
-  return page.getByTestId("upload-row").filter({ hasText: basename(path) }).first();
-}
-
-async function expectState(page: Page, path: string, state: string): Promise<void> {
-  await expect(row(page, path)).toHaveAttribute("data-state", state, { timeout: 60_000 });
-}
+import { drop, expectState, row } from "../fixtures/upload.ts";
 
 test("an MP3, a FLAC and a WAV dropped on the page become tracks that sound as they should", async ({ admin }) => {
   const songs = [

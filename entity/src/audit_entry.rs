@@ -32,6 +32,9 @@ pub enum Action {
     /// A track was removed.
     #[sea_orm(string_value = "track_deleted")]
     TrackDeleted,
+    /// Two tracks that sound alike were both kept.
+    #[sea_orm(string_value = "both_kept")]
+    BothKept,
 }
 
 /// A row. Ids are in the order of time.

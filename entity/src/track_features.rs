@@ -24,6 +24,8 @@ pub struct Model {
     pub summary: Vec<u8>,
     /// Chromaprint's raw fingerprint: little-endian `u32`.
     pub fingerprint: Vec<u8>,
+    /// The version of the comparison that its fingerprint went through; 0 before the first.
+    pub comparison: i32,
 }
 
 /// What it refers to.

@@ -10,6 +10,7 @@ mod m20260101_000002_catalogue;
 mod m20260101_000003_listening;
 mod m20260101_000004_audit;
 mod m20260101_000005_sound;
+mod m20260101_000006_resemblance;
 
 pub use sea_orm_migration::{MigrationStatus, MigratorTrait};
 use sea_orm_migration::{prelude::*, sea_orm};
@@ -27,6 +28,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20260101_000003_listening::Migration),
             Box::new(m20260101_000004_audit::Migration),
             Box::new(m20260101_000005_sound::Migration),
+            Box::new(m20260101_000006_resemblance::Migration),
         ]
     }
 }

@@ -67,10 +67,12 @@ async fn every_entity_fits_its_table() {
     reads::<entity::artist::Entity>(&db).await;
     reads::<entity::audit_entry::Entity>(&db).await;
     reads::<entity::embedding::Entity>(&db).await;
+    reads::<entity::fingerprint_item::Entity>(&db).await;
     reads::<entity::play::Entity>(&db).await;
     reads::<entity::play_event::Entity>(&db).await;
     reads::<entity::refresh_token::Entity>(&db).await;
     reads::<entity::rendition::Entity>(&db).await;
+    reads::<entity::resemblance::Entity>(&db).await;
     reads::<entity::session::Entity>(&db).await;
     reads::<entity::track::Entity>(&db).await;
     reads::<entity::track_artist::Entity>(&db).await;

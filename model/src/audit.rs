@@ -24,6 +24,8 @@ pub enum AuditAction {
     TrackEdited,
     /// A track was removed.
     TrackDeleted,
+    /// Two tracks that sound alike were both kept.
+    BothKept,
 }
 
 /// One thing that was done.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::TrackId;
+use crate::{Resemblance, TrackId};
 
 /// What the pipeline is doing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -45,6 +45,8 @@ pub enum IngestState {
     },
     /// Given up by an admin; nothing is kept.
     Cancelled,
+    /// Deleted by an admin when it was a track already.
+    Deleted,
 }
 
 /// One line of the upload page, and one server-sent event.
@@ -59,6 +61,16 @@ pub struct IngestStatus {
     /// Where it stands.
     #[serde(flatten)]
     pub state: IngestState,
+    /// Once it is ready: the tracks from before that it sounds like, for the admin to decide about, the most alike first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub sounds_like: Vec<Resemblance>,
+}
+
+impl IngestStatus {
+    /// Of a track that sounds like no other, as far as is known.
+    pub fn new(track: TrackId, file_name: String, state: IngestState) -> Self {
+        Self { track, file_name, state, sounds_like: Vec::new() }
+    }
 }
 
 /// A status as JSON has it. Reading it field by field spares the browser the machinery with which `serde` reads
@@ -72,6 +84,8 @@ struct FlatStatus {
     permille: Option<u16>,
     warning: Option<String>,
     reason: Option<String>,
+    #[serde(default)]
+    sounds_like: Vec<Resemblance>,
 }
 
 #[derive(Deserialize)]
@@ -81,6 +95,7 @@ enum StateName {
     Ready,
     Failed,
     Cancelled,
+    Deleted,
 }
 
 impl TryFrom<FlatStatus> for IngestStatus {
@@ -95,8 +110,9 @@ impl TryFrom<FlatStatus> for IngestStatus {
             StateName::Ready => IngestState::Ready { warning: flat.warning },
             StateName::Failed => IngestState::Failed { reason: flat.reason.ok_or("a failure has a reason")? },
             StateName::Cancelled => IngestState::Cancelled,
+            StateName::Deleted => IngestState::Deleted,
         };
-        Ok(Self { track: flat.track, file_name: flat.file_name, state })
+        Ok(Self { track: flat.track, file_name: flat.file_name, state, sounds_like: flat.sounds_like })
     }
 }
 

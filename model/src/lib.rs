@@ -17,6 +17,7 @@ mod map;
 mod page;
 mod recommendation;
 mod rendition;
+mod resemblance;
 mod sound;
 mod track;
 pub mod url;
@@ -35,5 +36,8 @@ pub use map::{MapPart, MapPoint, MapWindow};
 pub use page::{Page, PageRequest};
 pub use recommendation::{RadioRequest, RadioSeeds, Reason, ReasonKind, Recommended, Shelf, ShelfKind};
 pub use rendition::{ParseRenditionError, Rendition};
+pub use resemblance::Resemblance;
 pub use sound::{MusicalKey, ParseKeyError, Sound};
-pub use track::{CoverSize, Gapless, Track, TrackEdit, TrackOrder, TrackQuery, TrackState, TrackSummary, Waveform};
+pub use track::{
+    CoverSize, Gapless, Track, TrackEdit, TrackOrder, TrackQuery, TrackState, TrackSummary, Waveform, artist_line,
+};

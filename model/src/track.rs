@@ -4,7 +4,7 @@ use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
-use crate::{PageRequest, Revision, Sound, TrackFilter, TrackId};
+use crate::{PageRequest, Resemblance, Revision, Sound, TrackFilter, TrackId};
 
 /// Where a track stands on its way to the listener.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -52,8 +52,13 @@ pub struct TrackSummary {
 impl TrackSummary {
     /// The artists in one line, or a word that stands for none.
     pub fn artist_line(&self) -> String {
-        if self.artists.is_empty() { "Unknown artist".to_owned() } else { self.artists.join(", ") }
+        artist_line(&self.artists)
     }
+}
+
+/// Artists in one line, or a word that stands for none.
+pub fn artist_line(artists: &[String]) -> String {
+    if artists.is_empty() { "Unknown artist".to_owned() } else { artists.join(", ") }
 }
 
 /// The samples that belong to the music, out of those that the decoder gives.
@@ -107,6 +112,8 @@ pub struct Track {
     pub warning: Option<String>,
     /// The name of the uploaded file, for admins; null for listeners.
     pub file_name: Option<String>,
+    /// What it sounds like, for admins to decide about, the most alike first; empty for listeners.
+    pub sounds_like: Vec<Resemblance>,
 }
 
 /// An admin's correction: each field that is there is set. An empty text clears an optional field.

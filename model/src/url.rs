@@ -68,6 +68,8 @@ pub const COVER_ROUTE: &str = "/api/v1/tracks/{track}/cover/{file}";
 pub const SIMILAR_ROUTE: &str = "/api/v1/tracks/{track}/similar";
 /// `GET` of a way from this track to another, by tracks between them in sound.
 pub const SOUND_PATH_ROUTE: &str = "/api/v1/tracks/{track}/path/{to}";
+/// `DELETE` settles that this track and another, which sound alike, are both kept. Admins only.
+pub const RESEMBLANCE_ROUTE: &str = "/api/v1/tracks/{track}/resemblances/{other}";
 /// `POST` a [`crate::RadioRequest`]: what comes next.
 pub const RADIO: &str = "/api/v1/radio";
 /// `GET` of the shelves of whoever asks.
@@ -127,6 +129,11 @@ const MILLION: f64 = 1_000_000.0;
 fn millionths(number: f64) -> String {
     let number = number as u32;
     format!("{}.{:06}", number / 1_000_000, number % 1_000_000)
+}
+
+/// The resemblance of two tracks.
+pub fn resemblance(track: TrackId, other: TrackId) -> String {
+    format!("{TRACKS}/{track}/resemblances/{other}")
 }
 
 /// The waveform of a track.

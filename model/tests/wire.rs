@@ -134,11 +134,8 @@ fn a_filter_is_written_as_it_is_read() {
 
 #[test]
 fn an_ingest_status_is_one_flat_object() {
-    let status = IngestStatus {
-        track: track(),
-        file_name: "a.flac".to_owned(),
-        state: IngestState::Working { stage: IngestStage::Encoding, permille: 250 },
-    };
+    let state = IngestState::Working { stage: IngestStage::Encoding, permille: 250 };
+    let status = IngestStatus::new(track(), "a.flac".to_owned(), state);
     let wire = serde_json::to_value(&status).expect("serialises");
     assert_eq!(
         wire,

@@ -108,6 +108,7 @@ fn api(state: &AppState) -> OpenApiRouter<AppState> {
         .at(url::COVER_ROUTE, routes!(tracks::cover::cover))
         .at(url::SIMILAR_ROUTE, routes!(recommend::similar::similar))
         .at(url::SOUND_PATH_ROUTE, routes!(recommend::path::path))
+        .at(url::RESEMBLANCE_ROUTE, routes!(tracks::keep_both::keep_both))
         .at(url::RADIO, routes!(recommend::radio::radio))
         .at(url::MAP, routes!(recommend::map::map))
         .at(url::SHELVES, routes!(recommend::shelves::shelves))

@@ -96,6 +96,7 @@ fn to_entry(row: audit_entry::Model) -> AuditEntry {
             Action::UploadRetried => AuditAction::UploadRetried,
             Action::TrackEdited => AuditAction::TrackEdited,
             Action::TrackDeleted => AuditAction::TrackDeleted,
+            Action::BothKept => AuditAction::BothKept,
         },
         subject_id: row.subject_id,
         subject: row.subject,

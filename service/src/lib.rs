@@ -26,6 +26,7 @@ pub mod limits;
 pub mod listening;
 mod readiness;
 pub mod recommend;
+mod resemblance;
 mod secrets;
 mod settings;
 mod text;

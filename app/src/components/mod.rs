@@ -1,6 +1,7 @@
 //! What pages share. One component a file.
 
 pub mod cover;
+pub mod delete_track;
 pub mod empty;
 pub mod gate;
 pub mod icon;
@@ -11,6 +12,7 @@ pub mod page_error;
 pub mod pager;
 pub mod player_bar;
 pub mod question;
+pub mod resemblances;
 pub mod shelf;
 pub mod theme_menu;
 pub mod track_actions;

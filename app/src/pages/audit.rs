@@ -51,6 +51,7 @@ fn entry(entry: AuditEntry) -> AnyView {
         AuditAction::UploadRetried => "tried again with",
         AuditAction::TrackEdited => "corrected",
         AuditAction::TrackDeleted => "deleted",
+        AuditAction::BothKept => "kept both",
     };
     view! {
         <li class="audit__entry">

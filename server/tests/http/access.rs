@@ -96,6 +96,7 @@ fn cases(track: TrackId) -> Vec<Case> {
         Case(Method::DELETE, url::UPLOAD_ROUTE, url::upload(nobody), None, Admins, 404),
         Case(post(), url::UPLOAD_RETRY_ROUTE, url::upload_retry(nobody), None, Admins, 404),
         Case(Method::DELETE, url::TRACK_ROUTE, url::track(nobody), None, Admins, 404),
+        Case(Method::DELETE, url::RESEMBLANCE_ROUTE, url::resemblance(track, nobody), None, Admins, 404),
     ]
 }
 

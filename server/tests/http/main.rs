@@ -32,6 +32,7 @@ mod origin;
 mod pages;
 mod pointing;
 mod properties;
+mod resemblance;
 mod restart;
 mod sessions;
 mod slow;

@@ -22,6 +22,7 @@ fn operations(document: &Value) -> Vec<(Method, &str, &Value)> {
 fn filled(route: &str) -> String {
     route
         .replace("{track}", &TrackId(uuid::Uuid::nil()).to_string())
+        .replace("{other}", &TrackId(uuid::Uuid::nil()).to_string())
         .replace("{session}", &TrackId(uuid::Uuid::nil()).to_string())
         .replace("{revision}", "1")
         .replace("{rendition}", "128")

@@ -24,11 +24,12 @@ const CHECKS: &str = "not_a_server_error,status_code_conformance,content_type_co
                       response_schema_conformance,unsupported_method,allow_header_conformance";
 
 /// What listeners may not do.
-const ADMINS: [&str; 9] = [
+const ADMINS: [&str; 10] = [
     "audit_log",
     "cancel_upload",
     "delete_track",
     "edit_track",
+    "keep_both",
     "list_uploads",
     "map",
     "retry_upload",
@@ -71,6 +72,8 @@ struct There {
     /// Sounds otherwise.
     other: TrackId,
     failed: TrackId,
+    /// Sound alike.
+    twins: (TrackId, TrackId),
     /// May be deleted.
     ready_spare: TrackId,
     /// May be cancelled.
@@ -98,10 +101,12 @@ async fn installation() -> (Server, There) {
     let ready = send(&admin, "ready.flac", sound::flac(server.folder.path(), 3.0, 440.0, "Ready")).await;
     let other = send(&admin, "other.wav", sound::wav(1.0, 3_000.0)).await;
     let ready_spare = send(&admin, "ready spare.wav", sound::wav(1.0, 450.0)).await;
-    for track in [ready, other, ready_spare] {
+    let loud = send(&admin, "loud.wav", sound::song(12.0, 0.1)).await;
+    let quiet = send(&admin, "quiet.wav", sound::song(12.0, 0.05)).await;
+    for track in [ready, other, ready_spare, loud, quiet] {
         until_ready(&admin, track).await;
     }
-    (server, There { ready, other, failed, ready_spare, failed_spare })
+    (server, There { ready, other, failed, twins: (loud, quiet), ready_spare, failed_spare })
 }
 
 /// What schemathesis is told; `../schemathesis/hooks.py` reads it.
@@ -141,6 +146,7 @@ async fn told(server: &Server, there: &There, role: Option<Role>) -> Value {
             "track": track(there.ready), "edit_track": track(there.ready), "track_key": track(there.ready),
             "track_waveform": track(there.ready), "similar_tracks": track(there.ready),
             "sound_path": { "track": there.ready, "to": there.other }, "delete_track": track(there.ready_spare),
+            "keep_both": { "track": there.twins.0, "other": there.twins.1 },
             "cancel_upload": track(there.failed_spare), "retry_upload": track(there.failed),
             "end_session": { "session": to_end },
             "track_cover": { "track": there.ready, "file": "96.webp" },
@@ -159,7 +165,7 @@ async fn told(server: &Server, there: &There, role: Option<Role>) -> Value {
                 "at_ms": i64::MAX, "position_ms": 3000, "listened_ms": 3000 }],
         },
         "files": { "upload": sound },
-        "kept": [there.ready, there.failed],
+        "kept": [there.ready, there.failed, there.twins.0, there.twins.1],
     })
 }
 

@@ -1,8 +1,8 @@
 //! The lines of a backup.
 
 use entity::{
-    album, artist, audit_entry, embedding, play, play_event, rendition, track, track_artist, track_features, track_key,
-    trained_model, user, waveform,
+    album, artist, audit_entry, embedding, fingerprint_item, play, play_event, rendition, resemblance, track,
+    track_artist, track_features, track_key, trained_model, user, waveform,
 };
 use futures::TryStreamExt as _;
 use sea_orm::{DatabaseTransaction, EntityTrait, IntoActiveModel};
@@ -80,6 +80,8 @@ tables! {
     Waveform of waveform,
     Rendition of rendition,
     TrackFeatures of track_features,
+    FingerprintItem of fingerprint_item,
+    Resemblance of resemblance,
     Embedding of embedding,
     TrainedModel of trained_model,
     Play of play,

@@ -4,6 +4,7 @@ mod cover;
 mod delete;
 mod edit;
 pub(crate) mod filter;
+mod keep_both;
 mod list;
 pub(crate) mod metadata;
 mod search;

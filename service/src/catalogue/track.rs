@@ -1,13 +1,13 @@
 //! Everything about one track.
 
-use model::{Track, TrackId};
+use model::{Resemblance, Track, TrackId};
 
 use super::{
     Catalogue,
     view::{self, Named, unsigned},
     visible,
 };
-use crate::{Error, Identity, Result};
+use crate::{Error, Identity, Result, resemblance};
 
 impl Catalogue {
     /// A track. Listeners see those that are ready, admins all.
@@ -15,12 +15,13 @@ impl Catalogue {
         let db = self.database.connection();
         let row = visible(db, who, track).await?;
         let named = view::with_names(db, vec![row]).await?.pop().ok_or(Error::NotFound("track"))?;
-        Ok(page(&named, who))
+        let sounds_like = if who.is_admin() { resemblance::of_track(db, track.0).await? } else { Vec::new() };
+        Ok(page(&named, who, sounds_like))
     }
 }
 
 /// What this user's page of the track shows.
-fn page(named: &Named, who: &Identity) -> Track {
+fn page(named: &Named, who: &Identity, sounds_like: Vec<Resemblance>) -> Track {
     let row = &named.row;
     let number = |number: Option<i32>| number.map(unsigned);
     Track {
@@ -37,5 +38,6 @@ fn page(named: &Named, who: &Identity) -> Track {
         gain_db: row.gain_db,
         warning: row.warning.clone().filter(|_| who.is_admin()),
         file_name: Some(row.file_name.clone()).filter(|_| who.is_admin()),
+        sounds_like,
     }
 }

@@ -25,7 +25,7 @@ impl Ingest {
         if !removed {
             return Err(Error::NotFound("upload"));
         }
-        self.progress.publish(IngestStatus { track, file_name, state: IngestState::Cancelled });
+        self.progress.publish(IngestStatus::new(track, file_name, IngestState::Cancelled));
         Ok(())
     }
 }

@@ -82,7 +82,7 @@ impl Ingest {
 
     /// Takes news of another node.
     pub(crate) fn hear(&self, status: IngestStatus) {
-        if status.state == IngestState::Cancelled {
+        if matches!(status.state, IngestState::Cancelled | IngestState::Deleted) {
             self.running.cancel(status.track);
         }
         self.progress.pass_on(status);

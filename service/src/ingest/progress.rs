@@ -87,7 +87,7 @@ mod tests {
     use super::*;
 
     fn status(state: IngestState) -> IngestStatus {
-        IngestStatus { track: TrackId(Uuid::nil()), file_name: "a.wav".into(), state }
+        IngestStatus::new(TrackId(Uuid::nil()), "a.wav".into(), state)
     }
 
     fn working(stage: IngestStage, permille: u16) -> IngestState {

@@ -12,6 +12,7 @@ use crate::{
         database::Lock,
         objects::{self, COVERS, HLS},
     },
+    resemblance,
 };
 
 impl Ingest {
@@ -30,12 +31,16 @@ impl Ingest {
         };
         may_go(&row)?;
         audit::record(&transaction, self.clock.now_ms(), who.into(), action, (row.id, &row.title)).await?;
+        let alike = resemblance::later_than(&transaction, id.0).await?;
         track::Entity::delete_by_id(id.0).exec(&transaction).await?;
         remove_orphans(&transaction).await?;
         transaction.commit().await?;
         self.publications.changed(id);
         self.running.cancel(id);
         self.remove_objects(id).await;
+        if let Err(error) = self.tell_anew(alike).await {
+            tracing::warn!(%error, track = %id, "the upload page is not told that what a track sounds like is gone");
+        }
         Ok(true)
     }
 

@@ -38,7 +38,7 @@ impl Ingest {
         transaction.commit().await?;
         self.ring();
         let state = IngestState::Working { stage: IngestStage::Queued, permille: 0 };
-        self.progress.publish(IngestStatus { track, file_name: row.file_name, state });
+        self.progress.publish(IngestStatus::new(track, row.file_name, state));
         Ok(())
     }
 }

@@ -76,7 +76,7 @@ impl Ingest {
         }
         self.ring();
         let state = IngestState::Working { stage: IngestStage::Queued, permille: 0 };
-        self.progress.publish(IngestStatus { track: id, file_name, state });
+        self.progress.publish(IngestStatus::new(id, file_name, state));
         Ok(UploadAccepted { track: id, bytes, sha256: text::hex(&sha256) })
     }
 

@@ -24,6 +24,7 @@ pub(crate) fn row(
         energy: Set(energy(features, loudness_lufs)),
         summary: Set(summary(features)),
         fingerprint: Set(fingerprint.iter().flat_map(|word| word.to_le_bytes()).collect()),
+        comparison: Set(0),
     }
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use apalis::prelude::{Attempt, BoxDynError, Data, TaskId};
 use entity::track;
 use media::Cancel;
-use model::{IngestStage, IngestState, IngestStatus, Revision};
+use model::{IngestStage, IngestState, IngestStatus, Resemblance, Revision};
 use sea_orm::{
     ActiveValue::Set,
     ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, QueryFilter as _,
@@ -15,7 +15,7 @@ use tokio_util::task::AbortOnDropHandle;
 use tracing::Instrument as _;
 
 use super::{Worker, leftovers, make, outcome::Stop, publish};
-use crate::{Ingest, Result, TRACES, catalogue::view::unsigned, engine::queue::IngestJob};
+use crate::{Ingest, Result, TRACES, catalogue::view::unsigned, engine::queue::IngestJob, resemblance};
 
 /// Tries that may end in a passing fault.
 const MAX_FAULTS: u32 = 5;
@@ -112,7 +112,10 @@ impl Running {
                 if let Err(error) = self.worker.recommend.embed().await {
                     tracing::warn!(%error, "a new track is not yet compared with the others");
                 }
-                self.tell(row, IngestState::Ready { warning });
+                if let Err(error) = resemblance::compare(self.ingest(), row.id).await {
+                    tracing::warn!(%error, "it is not yet known what a new track sounds like; looked for again in a minute");
+                }
+                self.tell_ready(row, warning).await;
                 Ok(())
             }
             Err(Stop::Cancelled) if self.worker.shutdown.is_cancelled() => {
@@ -216,18 +219,35 @@ impl Running {
             }
             // Published all the same: the database fell silent before it could say so.
             Some(row) if row.state == track::State::Ready => {
-                self.tell(begun, IngestState::Ready { warning: row.warning });
+                self.tell_ready(begun, row.warning).await;
             }
             Some(_) => {}
         }
         Ok(())
     }
 
+    /// Tells that the track is ready, and what it sounds like, as far as that can be found out.
+    async fn tell_ready(&self, row: &track::Model, warning: Option<String>) {
+        let db = self.ingest().database.connection();
+        let sounds_like = match resemblance::with_earlier(db, vec![row.id]).await {
+            Ok(mut alike) => alike.remove(&row.id).unwrap_or_default(),
+            Err(error) => {
+                tracing::warn!(%error, "what a new track sounds like is not told");
+                Vec::new()
+            }
+        };
+        self.tell_all(row, IngestState::Ready { warning }, sounds_like);
+    }
+
     fn tell(&self, row: &track::Model, state: IngestState) {
+        self.tell_all(row, state, Vec::new());
+    }
+
+    fn tell_all(&self, row: &track::Model, state: IngestState, sounds_like: Vec<Resemblance>) {
         if let Some(outcome) = outcome_name(&state) {
             metrics::counter!("mist_jobs_total", "outcome" => outcome).increment(1);
         }
-        let status = IngestStatus { track: self.job.track, file_name: row.file_name.clone(), state };
+        let status = IngestStatus { track: self.job.track, file_name: row.file_name.clone(), state, sounds_like };
         self.ingest().progress.publish(status);
     }
 }
@@ -239,7 +259,7 @@ fn outcome_name(state: &IngestState) -> Option<&'static str> {
         IngestState::Working { .. } => None,
         IngestState::Ready { .. } => Some("ready"),
         IngestState::Failed { .. } => Some("failed"),
-        IngestState::Cancelled => Some("cancelled"),
+        IngestState::Cancelled | IngestState::Deleted => Some("cancelled"),
     }
 }
 

@@ -29,6 +29,7 @@ use crate::{
     BoxError, Ingest, OpenError, Recommend, Service,
     engine::queue::{IngestJob, MISSED_HEARTBEATS_OF_APALIS, QUEUE},
     recommend::train,
+    resemblance,
 };
 
 /// How long a worker waits before it starts again after a fault of the database.
@@ -53,6 +54,7 @@ pub async fn run(service: Service, shutdown: impl Future<Output = ()> + Send + '
     }));
     let _sweeper = AbortOnDropHandle::new(tokio::spawn(sweep::run(service.ingest.clone())));
     let _trainer = AbortOnDropHandle::new(tokio::spawn(train::run(service.recommend.clone())));
+    let _comparer = AbortOnDropHandle::new(tokio::spawn(resemblance::run(service.ingest.clone())));
     let worker = Worker { ingest: service.ingest, recommend: service.recommend, shutdown: token.clone() };
     let own_name = format!("worker-{}", Uuid::now_v7().simple());
     let workers_dir = worker.ingest.settings.data_dir.join("workers");

@@ -65,11 +65,8 @@ fn tell(ingest: &Ingest, row: &track::Model, stage: Stage, permille: u16) {
         Stage::Measuring => IngestStage::Measuring,
         Stage::Encoding => IngestStage::Encoding,
     };
-    ingest.progress.publish(IngestStatus {
-        track: TrackId(row.id),
-        file_name: row.file_name.clone(),
-        state: IngestState::Working { stage, permille },
-    });
+    let working = IngestState::Working { stage, permille };
+    ingest.progress.publish(IngestStatus::new(TrackId(row.id), row.file_name.clone(), working));
 }
 
 async fn store(ingest: &Ingest, track: TrackId, revision: Revision, segment: Segment) -> Result<()> {

@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use entity::{embedding, track_features, trained_model};
+use entity::{embedding, fingerprint_item, resemblance, track_features, trained_model};
 use model::{PlayEvent, PlayEventKind, PlayId, Role, TrackId, TrackQuery};
 use sea_orm::{EntityTrait as _, IntoActiveModel as _};
 use service::{
@@ -55,9 +55,21 @@ async fn learned(world: &World, track: TrackId) {
         energy: 63,
         summary: vec![0, 255, 1],
         fingerprint: vec![7; 12],
+        comparison: 1,
     };
     track_features::Entity::delete_by_id(track.0).exec(db).await.unwrap();
     track_features::Entity::insert(features.into_active_model()).exec_without_returning(db).await.unwrap();
+    let landmark = fingerprint_item::Model { item: 123_456_789, track_id: track.0 };
+    fingerprint_item::Entity::insert(landmark.into_active_model()).exec_without_returning(db).await.unwrap();
+    // As nobody would find it: of a track with itself.
+    let pair = resemblance::Model {
+        track_id: track.0,
+        other_id: track.0,
+        similarity: 0.97,
+        found_at_ms: 7,
+        decided_at_ms: Some(8),
+    };
+    resemblance::Entity::insert(pair.into_active_model()).exec_without_returning(db).await.unwrap();
     let vector = embedding::Model { track_id: track.0, recipe: 1, vector: vec![1, 2, 3, 4], changed_at_ms: 5 };
     embedding::Entity::delete_by_id(track.0).exec(db).await.unwrap();
     embedding::Entity::insert(vector.into_active_model()).exec_without_returning(db).await.unwrap();
@@ -101,7 +113,7 @@ async fn everything_comes_back_on_either_engine() {
         let (old, new) = (world.service.delivery.key(&who, track), restored.delivery.key(&who, track));
         assert_eq!(new.await.unwrap(), old.await.unwrap());
         assert_eq!(restored.listening.recent(&who, 10).await.unwrap().len(), 1);
-        for table in ["track_features", "embedding", "trained_model"] {
+        for table in ["track_features", "fingerprint_item", "resemblance", "embedding", "trained_model"] {
             assert!(String::from_utf8_lossy(&copy).contains(&format!("{{\"{table}\":[{{")), "{table}");
         }
         // What is written of it again is the same, but for the header and the sum.

@@ -19,6 +19,7 @@ pub async fn sounding(world: &World, title: &str, tempo_bpm: Option<f64>, key: O
         energy: Set(energy),
         summary: Set(vec![0; 8]),
         fingerprint: Set(vec![0; 8]),
+        comparison: Set(1),
     };
     track_features::Entity::insert(features).exec_without_returning(&world.database().await).await.unwrap();
     track

@@ -24,6 +24,7 @@ async fn listeners_are_refused_by_every_use_case_of_admins() {
         refusal(catalogue.edit(&who, track, TrackEdit { title: Some("mine".into()), ..TrackEdit::default() }).await),
         refusal(catalogue.delete(&who, track).await),
         refusal(world.service.recommend.map(&who, everywhere).await),
+        refusal(catalogue.keep_both(&who, track, track).await),
         // The same for what does not exist: nothing is learned by asking.
         refusal(catalogue.delete(&who, TrackId(Uuid::nil())).await),
         refusal(ingest.retry(&who, TrackId(Uuid::nil())).await),
@@ -45,6 +46,7 @@ async fn admins_are_told_of_what_does_not_exist() {
         refusal(ingest.retry(&admin, unknown).await),
         refusal(catalogue.edit(&admin, unknown, TrackEdit::default()).await),
         refusal(catalogue.delete(&admin, unknown).await),
+        refusal(catalogue.keep_both(&admin, unknown, unknown).await),
         refusal(catalogue.track(&admin, unknown).await),
         refusal(catalogue.waveform(&admin, unknown).await),
         refusal(world.service.delivery.key(&admin, unknown).await),

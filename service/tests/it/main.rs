@@ -20,6 +20,7 @@ mod own_account;
 mod recommend;
 mod recovery;
 mod redis_kinds;
+mod resemblance;
 mod secrets;
 mod sessions;
 mod set_up;

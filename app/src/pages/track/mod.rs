@@ -1,20 +1,24 @@
 //! A track: what it is, how it sounds, and, for an admin, how to correct it.
 
-mod delete;
 mod details;
 mod edit;
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
-use model::{CoverSize, Error, Track, TrackId, TrackState};
+use leptos_router::{
+    NavigateOptions,
+    hooks::{use_navigate, use_params_map},
+};
+use model::{CoverSize, Error, Track, TrackId, TrackState, url};
 
-use self::{delete::DeleteTrack, details::Details, edit::EditTrack};
+use self::{details::Details, edit::EditTrack};
 use crate::{
     api,
     components::{
         cover::Cover,
+        delete_track::DeleteTrack,
         gate::Gate,
         load::Load,
+        resemblances::Resemblances,
         shelf::Shelf,
         track_actions::{PlayButton, QueueButtons},
         waveform::Waveform,
@@ -70,17 +74,26 @@ fn Content(page: api::TrackPage, resource: TrackResource) -> impl IntoView {
                 {if ready { view! { <Sound track=track.clone() /> }.into_any() } else { not_ready(track.state).into_any() }}
             </header>
             <Details track=track.clone() />
-            {is_admin
-                .then(|| {
-                    view! {
-                        <section class="track__admin" aria-label="Administration">
-                            <EditTrack track=track.clone() resource />
-                            <DeleteTrack id=summary.id title=summary.title />
-                        </section>
-                    }
-                })}
+            {is_admin.then(|| view! { <Administration track resource /> })}
         </article>
         {(!similar.tracks.is_empty()).then(|| view! { <Shelf shelf=similar row=true /> })}
+    }
+    .into_any()
+}
+
+/// What an admin can do about a track.
+#[component]
+fn Administration(track: Track, resource: TrackResource) -> impl IntoView {
+    let navigate = use_navigate();
+    let deleted = Callback::new(move |()| navigate(url::page::LIBRARY, NavigateOptions::default()));
+    let kept = Callback::new(move |_| resource.refetch());
+    let (id, title, found) = (track.summary.id, track.summary.title.clone(), track.sounds_like.clone());
+    view! {
+        <section class="track__admin" aria-label="Administration">
+            <Resemblances track=id name=title.clone() found kept deleted />
+            <EditTrack track resource />
+            <DeleteTrack id title deleted />
+        </section>
     }
     .into_any()
 }

@@ -54,6 +54,8 @@ pub enum Progress {
     Failed(String),
     /// Given up.
     Cancelled,
+    /// Removed once it was a track.
+    Deleted,
 }
 
 impl Progress {
@@ -78,6 +80,7 @@ impl Progress {
             IngestState::Ready { warning } => Self::Ready { warning: warning.clone() },
             IngestState::Failed { reason } => Self::Failed(reason.clone()),
             IngestState::Cancelled => Self::Cancelled,
+            IngestState::Deleted => Self::Deleted,
         }
     }
 
@@ -87,7 +90,7 @@ impl Progress {
             Self::Waiting => Some(0),
             Self::Sending { sent_bytes, total_bytes } => Some(format::percent(*sent_bytes, *total_bytes)),
             Self::Working { permille, .. } => Some((*permille).min(1000).div_euclid(10) as u8),
-            Self::Ready { .. } | Self::Duplicate | Self::Failed(_) | Self::Cancelled => None,
+            Self::Ready { .. } | Self::Duplicate | Self::Failed(_) | Self::Cancelled | Self::Deleted => None,
         }
     }
 
@@ -107,6 +110,7 @@ impl Progress {
             Self::Duplicate => "In the library already".to_owned(),
             Self::Failed(reason) => reason.clone(),
             Self::Cancelled => "Cancelled".to_owned(),
+            Self::Deleted => "Deleted".to_owned(),
         }
     }
 
@@ -120,6 +124,7 @@ impl Progress {
             Self::Duplicate => "duplicate",
             Self::Failed(_) => "failed",
             Self::Cancelled => "cancelled",
+            Self::Deleted => "deleted",
         }
     }
 }
@@ -139,7 +144,7 @@ mod tests {
 
     fn status(state: IngestState) -> IngestStatus {
         let track = "0190b1c2-7c1e-7cc3-98c4-dc0c0c07398f".parse().unwrap();
-        IngestStatus { track, file_name: "a.flac".to_owned(), state }
+        IngestStatus::new(track, "a.flac".to_owned(), state)
     }
 
     #[test]
@@ -165,6 +170,7 @@ mod tests {
             IngestState::Ready { warning: None },
             IngestState::Failed { reason: "no sound in it".to_owned() },
             IngestState::Cancelled,
+            IngestState::Deleted,
         ] {
             assert_eq!(Progress::of_status(&status(state)).percent(), None);
         }

@@ -1,13 +1,16 @@
 //! One upload.
 
 use leptos::prelude::*;
-use model::url::page;
+use model::{Resemblance, url::page};
 
 use super::{
     progress::Progress,
     uploads::{Key, Row, Uploads},
 };
-use crate::components::icon::{Icon, IconName};
+use crate::components::{
+    icon::{Icon, IconName},
+    resemblances::Resemblances,
+};
 
 const BUTTON: &str = "button button--small";
 
@@ -25,7 +28,7 @@ pub fn UploadRow(
     let icon = Signal::derive(move || match progress() {
         Progress::Ready { .. } | Progress::Duplicate => IconName::Check,
         Progress::Failed(_) => IconName::Alert,
-        Progress::Cancelled => IconName::Close,
+        Progress::Cancelled | Progress::Deleted => IconName::Close,
         Progress::Waiting | Progress::Sending { .. } | Progress::Working { .. } => IconName::Upload,
     });
     let bar = move || {
@@ -38,6 +41,8 @@ pub fn UploadRow(
         let progress = progress();
         progress.percent().is_none().then(|| format!("{}: {}", name.get_value(), progress.words()))
     };
+    // Other news of the row must not close a question that is open.
+    let alikes = Memo::new(move |_| uploads.sounds_like(key));
     view! {
         <li class="upload" data-testid="upload-row" data-state=move || progress().name()>
             <span class="upload__icon">
@@ -52,9 +57,19 @@ pub fn UploadRow(
                 {move || end()}
             </p>
             <div class="upload__actions">{move || actions(uploads, key, &name.get_value())}</div>
+            {move || alike(uploads, key, alikes.get(), name.get_value())}
         </li>
     }
     .into_any()
+}
+
+/// What the track of a row sounds like, to be decided.
+fn alike(uploads: Uploads, key: Key, found: Vec<Resemblance>, name: String) -> Option<AnyView> {
+    let track = untrack(|| uploads.track(key))?;
+    let kept = Callback::new(move |other| uploads.settle(track, other));
+    // That it is deleted is news of the pipeline.
+    let deleted = Callback::new(|()| ());
+    Some(view! { <Resemblances track name found kept deleted /> }.into_any())
 }
 
 /// What can be done about a row as it stands.
@@ -80,6 +95,6 @@ fn actions(uploads: Uploads, key: Key, name: &str) -> Option<AnyView> {
                     .into_any(),
             )
         }
-        Progress::Cancelled => None,
+        Progress::Cancelled | Progress::Deleted => None,
     }
 }

@@ -2,7 +2,7 @@
 
 use http::Method;
 use leptos::{prelude::*, task::spawn_local};
-use model::{Error, IngestStatus, TrackId, url};
+use model::{Error, IngestState, IngestStatus, Resemblance, TrackId, url};
 use web_sys::File;
 
 use super::{
@@ -106,10 +106,26 @@ impl Uploads {
         }
     }
 
+    /// What the track of a row sounds like. Reactive.
+    pub fn sounds_like(self, key: Key) -> Vec<Resemblance> {
+        self.track(key).and_then(|track| self.status(track)).map(|status| status.sounds_like).unwrap_or_default()
+    }
+
+    /// Takes a decided resemblance from the row of a track.
+    pub fn settle(self, track: TrackId, other: TrackId) {
+        self.statuses.update(|statuses| {
+            if let Some(status) = statuses.iter_mut().find(|status| status.track == track) {
+                status.sounds_like.retain(|found| found.track != other);
+            }
+        });
+    }
+
     /// Takes news of the pipeline.
     pub fn tell(self, news: IngestStatus) {
         self.statuses.update(|statuses| match statuses.iter_mut().find(|known| known.track == news.track) {
             Some(known) => *known = news,
+            // Of a track that was never listed here.
+            None if news.state == IngestState::Deleted => {}
             // Ids are ordered by time.
             None => statuses.insert(statuses.partition_point(|known| known.track > news.track), news),
         });
@@ -163,7 +179,7 @@ impl Uploads {
     fn complain(self, track: TrackId, error: Error) {
         self.statuses.update(|statuses| {
             if let Some(status) = statuses.iter_mut().find(|status| status.track == track) {
-                status.state = model::IngestState::Failed { reason: error.message };
+                status.state = IngestState::Failed { reason: error.message };
             }
         });
     }

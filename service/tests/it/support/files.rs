@@ -9,11 +9,28 @@ pub const SAMPLE_RATE_HZ: u32 = 44_100;
 
 /// A stereo WAV of 16 bits with a tone of this frequency. Different frequencies are different files.
 pub fn wav(seconds: f64, frequency_hz: f64) -> Vec<u8> {
+    wav_of(seconds, |second| 9_000.0 * (TAU * frequency_hz * second).sin())
+}
+
+/// A stereo WAV of 16 bits with chords that change twice a second. Different seeds are different songs.
+pub fn song(seconds: f64, seed: u32) -> Vec<u8> {
+    let tone_hz = |chord: u32, voice: u32| {
+        let mut state = seed.wrapping_mul(7_919).wrapping_add(chord * 31 + voice).wrapping_mul(2_654_435_761);
+        state ^= state >> 15;
+        110.0 * (f64::from(state % 36) / 12.0).exp2()
+    };
+    wav_of(seconds, |second| {
+        let chord = (second * 2.0) as u32;
+        (0..3).map(|voice| 3_000.0 * (TAU * tone_hz(chord, voice) * second).sin()).sum()
+    })
+}
+
+/// A stereo WAV of 16 bits whose both channels are this function of the time in seconds.
+fn wav_of(seconds: f64, level: impl Fn(f64) -> f64) -> Vec<u8> {
     let frames = (seconds * f64::from(SAMPLE_RATE_HZ)) as u32;
     let mut sound = Vec::with_capacity(frames as usize * 4);
     for frame in 0..frames {
-        let phase = TAU * frequency_hz * f64::from(frame) / f64::from(SAMPLE_RATE_HZ);
-        let sample = ((phase.sin() * 9_000.0) as i16).to_le_bytes();
+        let sample = (level(f64::from(frame) / f64::from(SAMPLE_RATE_HZ)) as i16).to_le_bytes();
         sound.extend(sample);
         sound.extend(sample);
     }
