@@ -37,6 +37,11 @@ pub struct PlayEvent {
     pub listened_ms: u64,
 }
 
+impl PlayEvent {
+    /// Most reports at a time. However large their numbers are, they fit into a body of JSON.
+    pub const MOST_AT_A_TIME: usize = 300;
+}
+
 /// How a play ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -96,13 +96,18 @@ pub struct RadioRequest {
     /// Whether these tracks are the seeds, or their albums or artists.
     #[serde(default)]
     pub seeds: RadioSeeds,
-    /// What it played, first to last; the last 2,000 are enough.
+    /// What it played, first to last; the last 1,000 are enough.
     #[serde(default)]
-    #[cfg_attr(feature = "openapi", schema(max_items = 2000))]
+    #[cfg_attr(feature = "openapi", schema(max_items = 1000))]
     pub played: Vec<TrackId>,
     /// How many come next, 1 to 50.
     #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 50))]
     pub count: u8,
     /// Chosen once for each radio: another number is another radio.
     pub random: u32,
+}
+
+impl RadioRequest {
+    /// Most tracks in `played`. Beside the most seeds they fit into a body of JSON.
+    pub const MOST_PLAYED: usize = 1_000;
 }

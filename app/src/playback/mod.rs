@@ -46,6 +46,8 @@ pub struct Playback {
     radio: RwSignal<Option<radio::Radio>>,
     /// The track that was heard in passing last.
     previewed: StoredValue<Option<TrackId>>,
+    /// Why it did not go on when it was last asked to.
+    radio_trouble: RwSignal<Option<String>>,
     /// Whether the bar fills the screen of a phone.
     pub expanded: RwSignal<bool>,
 }
@@ -71,6 +73,7 @@ impl Playback {
             known,
             radio: RwSignal::new(None),
             previewed: StoredValue::new(None),
+            radio_trouble: RwSignal::new(None),
             expanded: RwSignal::new(false),
         };
         provide_context(playback);

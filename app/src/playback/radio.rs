@@ -1,15 +1,19 @@
 //! Radio: a queue that goes on by itself.
 
-use leptos::{prelude::*, task::spawn_local};
-use model::{TrackId, TrackSummary};
+use std::time::Duration;
+
+use leptos::{leptos_dom::helpers::set_timeout, prelude::*, task::spawn_local};
+use model::{RadioRequest, TrackId, TrackSummary};
 
 use super::Playback;
 use crate::api;
 
 /// With fewer tracks than this to come, more are asked for.
 const TO_COME: usize = 3;
-/// The server wants to know no more of what was played.
-const TOLD: usize = 2_000;
+/// How long to wait after a failure.
+const AGAIN: Duration = Duration::from_secs(15);
+/// What is said where the server knows of nothing that sounds alike.
+const NOTHING: &str = "The radio knows of nothing that sounds alike.";
 
 /// A radio that is on.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -24,14 +28,22 @@ impl Playback {
         let random = (js_sys::Math::random() * f64::from(u32::MAX)) as u32;
         let radio = Radio { from: track.id, random };
         self.play_from(vec![track], 0);
+        self.radio_trouble.set(None);
         self.radio.set(Some(radio));
+    }
+
+    /// Why the radio that is on does not go on, in a sentence.
+    pub fn radio_trouble(self) -> Option<String> {
+        self.radio.read().and(self.radio_trouble.get())
     }
 }
 
 /// Keeps something to come for as long as the current owner lives and a radio is on.
 pub fn follow(playback: Playback) {
     let asking = StoredValue::new(false);
+    let again = Trigger::new();
     Effect::new(move |_| {
+        again.track();
         let Some(radio) = playback.radio.get() else { return };
         let played: Vec<TrackId> = {
             let steady = playback.steady.read();
@@ -43,13 +55,23 @@ pub fn follow(playback: Playback) {
         };
         asking.set_value(true);
         spawn_local(async move {
-            let last = played.len().saturating_sub(TOLD);
-            let next = api::radio(radio.from, played[last..].to_vec(), radio.random).await;
+            let first = played.len().saturating_sub(RadioRequest::MOST_PLAYED);
+            let next = api::radio(radio.from, played[first..].to_vec(), radio.random).await;
             asking.set_value(false);
-            // Meanwhile something else may be on. What fails is asked for again with the next track.
-            if playback.radio.get_untracked() == Some(radio) {
-                next.unwrap_or_default().into_iter().for_each(|track| playback.enqueue(track));
+            // Meanwhile something else may be on, perhaps another radio.
+            if playback.radio.get_untracked() != Some(radio) {
+                return again.notify();
             }
+            let trouble = match &next {
+                Ok(next) if next.is_empty() => Some(NOTHING.to_owned()),
+                Ok(_) => None,
+                Err(error) => {
+                    set_timeout(move || again.notify(), AGAIN);
+                    Some(error.0.message.clone())
+                }
+            };
+            playback.radio_trouble.set(trouble);
+            next.unwrap_or_default().into_iter().for_each(|track| playback.enqueue(track));
         });
     });
 }

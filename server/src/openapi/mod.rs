@@ -5,6 +5,7 @@
 
 mod binary;
 mod parameter;
+mod play_events;
 mod response;
 mod table;
 
@@ -20,6 +21,7 @@ use utoipa::{
 
 pub use binary::Binary;
 pub use parameter::{ClientHeader, IfNoneMatch, IfRange, RangeHeader};
+pub use play_events::PlayEvents;
 pub use response::{
     Body, ForAdmins, ForListeners, Forged, Limited, Malformed, NoRoom, NoSuchRange, NotInState, NotSound, NotThere,
     Unchanged,

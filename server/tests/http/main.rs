@@ -20,6 +20,7 @@ mod history;
 mod hostile;
 mod keys;
 mod killed_worker;
+mod largest;
 mod log;
 mod malformed;
 mod manual;

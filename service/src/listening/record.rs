@@ -12,8 +12,6 @@ use sea_orm::{
 use super::Listening;
 use crate::{Error, Identity, Result};
 
-/// Events of one report at most.
-const MAX_EVENTS: usize = 500;
 /// A play counts once this much of it was heard.
 const COUNTS_AFTER_MS: i64 = 30_000;
 /// How far a client's clock may be ahead; what is further ahead is taken as now.
@@ -29,8 +27,9 @@ impl Listening {
     /// again and again would help nobody. So are all while the history is paused, and later those of plays that began
     /// before it was resumed or erased: what was not to be kept does not come back with the next report.
     pub async fn record(&self, who: &Identity, mut events: Vec<PlayEvent>) -> Result<()> {
-        if events.len() > MAX_EVENTS {
-            return Err(Error::invalid("events", format!("Send at most {MAX_EVENTS} events at a time.")));
+        if events.len() > PlayEvent::MOST_AT_A_TIME {
+            let most = PlayEvent::MOST_AT_A_TIME;
+            return Err(Error::invalid("events", format!("Send at most {most} events at a time.")));
         }
         let now_ms = self.clock.now_ms();
         let transaction = self.database.write().await?;

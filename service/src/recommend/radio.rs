@@ -14,7 +14,7 @@ const MOST_SEEDS: usize = 200;
 /// Tracks of albums or artists that are taken.
 const MOST_WIDENED: u64 = 500;
 /// What a radio may have played, as far as it is told.
-const MOST_PLAYED: usize = 2_000;
+const MOST_PLAYED: usize = RadioRequest::MOST_PLAYED;
 /// Tracks that are given at a time.
 const MOST: u8 = 50;
 

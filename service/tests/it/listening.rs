@@ -129,7 +129,7 @@ async fn unknown_tracks_are_dropped_and_too_many_events_refused() {
     let known = event(2, track, PlayEventKind::Completed, NOW_MS, 0);
     world.service.listening.record(&who, vec![unknown.clone(), known]).await.unwrap();
     assert_eq!(world.service.listening.recent(&who, 10).await.unwrap().len(), 1);
-    let refused = refusal(world.service.listening.record(&who, vec![unknown; 501]).await);
+    let refused = refusal(world.service.listening.record(&who, vec![unknown; PlayEvent::MOST_AT_A_TIME + 1]).await);
     assert_eq!(refused.code, ErrorCode::InvalidInput);
     world.service.listening.record(&who, Vec::new()).await.unwrap();
 }

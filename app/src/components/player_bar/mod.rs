@@ -41,7 +41,7 @@ pub fn PlayerBar() -> impl IntoView {
     let empty = move || playback.is_empty();
     let failure = move || match playback.phase() {
         Phase::Failed(message) => Some(message),
-        _ => None,
+        _ => playback.radio_trouble(),
     };
     let close_queue = move || {
         queue_open.set(false);

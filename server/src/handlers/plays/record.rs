@@ -8,7 +8,7 @@ use service::Listening;
 use crate::{
     error::ApiError,
     extract::{Json, Listener},
-    openapi::{Body, ForListeners, Forged},
+    openapi::{Body, ForListeners, Forged, PlayEvents},
 };
 
 /// Takes a list of reports; one that is known already changes nothing.
@@ -18,7 +18,7 @@ use crate::{
     operation_id = "record_plays",
     tag = "Playback",
     security(("bearer" = []), ("cookie" = [])),
-    request_body = Vec<PlayEvent>,
+    request_body = PlayEvents,
     responses(
         (status = 204, description = "Taken."),
         Body,
