@@ -62,10 +62,10 @@ fn surrounded(routes: Router<AppState>, state: AppState) -> Router {
     let shared = if state.web().client_origins.is_empty() { guarded } else { guarded.layer(cors(state.web())) };
     let around = ServiceBuilder::new()
         .layer(from_fn_with_state(state.clone(), security_headers::add))
+        .layer(from_fn(measure::measure))
         .layer(compression())
         .layer(from_fn(request_id::name))
         .layer(from_fn(traces::trace))
-        .layer(from_fn(measure::measure))
         .layer(from_fn(access_log::log))
         .layer(from_fn_with_state(state.clone(), client_address::find))
         .layer(from_fn_with_state(state.clone(), slow_body::end))

@@ -2,18 +2,20 @@
 
 use std::process::Stdio;
 
-use http::StatusCode;
-use model::{Rendition, Revision, UploadAccepted, url};
+use http::{Method, StatusCode};
+use model::{IngestStage, IngestState, Rendition, Revision, UploadAccepted, url};
 use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 
 use crate::fixture::{
-    Caller, Engines, Process, Server,
+    Caller, Engines, Installation, Process, Server, Way,
     engines::are_many,
+    installation::upload,
     operations::{METRICS, TOLD_AT, address_in, value},
     parsed,
     process::{BINARY, add_admin, command},
-    sound, until_ready,
+    server::PASSWORD,
+    sound, until, until_ready,
 };
 
 #[tokio::test(flavor = "multi_thread")]
@@ -35,6 +37,9 @@ async fn a_node_tells_what_it_did_on_an_address_of_its_own() {
         admin.status(&unknown).await;
     }
 
+    let resume = admin.request(Method::PUT, url::HISTORY_PAUSE).json(&json!({ "is_paused": false }));
+    assert_eq!(resume.send().await.unwrap().status(), StatusCode::NO_CONTENT);
+
     let metrics = operator.get(METRICS).send().await.unwrap().text().await.unwrap();
     let requests = |method: &str, route: &str, status: u16| {
         value(
@@ -43,6 +48,7 @@ async fn a_node_tells_what_it_did_on_an_address_of_its_own() {
         )
     };
     assert_eq!(requests("POST", url::UPLOADS, 202), 1);
+    assert_eq!(requests("PUT", url::HISTORY_PAUSE, 204), 1);
     assert_eq!(requests("GET", url::KEY_ROUTE, 404), 100);
     assert_eq!(requests("GET", url::KEY_ROUTE, 429), 1);
     assert_eq!(value(&metrics, "mist_rate_limit_refusals_total{bucket=\"keys\"}"), 1);
@@ -139,4 +145,71 @@ async fn a_worker_tells_as_well() {
     assert_eq!(operator.json::<Value>(url::READYZ).await["status"], "ok");
     let metrics = operator.get(METRICS).send().await.unwrap().text().await.unwrap();
     assert_eq!(value(&metrics, "mist_queued_jobs"), 0);
+}
+
+/// A node that tells its operator, and where.
+async fn told_by(mut node: tokio::process::Command) -> (Process, Caller) {
+    node.env("MIST_OPS_ADDR", "127.0.0.1:0");
+    let mut node = Process::start(node).await;
+    let operator = Caller::stranger(address_in(&node.logged(TOLD_AT).await));
+    (node, operator)
+}
+
+async fn metrics(operator: &Caller) -> String {
+    operator.get(METRICS).send().await.unwrap().text().await.unwrap()
+}
+
+/// Jobs in the queue, and those that a node works on, by stage.
+async fn jobs(operator: &Caller) -> (u64, [u64; 4]) {
+    let metrics = metrics(operator).await;
+    let running = ["queued", "measuring", "encoding", "publishing"]
+        .map(|stage| value(&metrics, &format!("mist_running_jobs{{stage=\"{stage}\"}}")));
+    (value(&metrics, "mist_queued_jobs"), running)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_queue_is_told_by_every_node_and_the_stage_of_a_job_by_who_does_it() {
+    let mut installation = Installation::new().await;
+    let (idle, told_by_idle) = told_by(installation.node(&["serve", "--no-worker"])).await;
+    let admin = idle.admin().await;
+    let long = upload(&admin, "long.wav", 120.0, 440.0).await;
+    let short = upload(&admin, "short.wav", 1.0, 550.0).await;
+    assert_eq!(jobs(&told_by_idle).await, (2, [0; 4]));
+
+    let (busy, told_by_busy) = told_by(installation.node(&["serve"])).await;
+    let admin = busy.admin().await;
+    until(&admin, long, |state| matches!(state, IngestState::Working { stage: IngestStage::Encoding, .. })).await;
+    assert_eq!(jobs(&told_by_busy).await, (2, [0, 0, 1, 0]), "one encodes, and one waits");
+    assert_eq!(jobs(&told_by_idle).await, (2, [0; 4]), "it is another that works");
+    for track in [long, short] {
+        until_ready(&admin, track).await;
+    }
+    installation.audit(&admin, &[long, short]).await;
+    for operator in [&told_by_idle, &told_by_busy] {
+        assert_eq!(jobs(operator).await, (0, [0; 4]));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn answers_of_which_nobody_knows_the_length_are_counted_as_they_are_sent() {
+    let data = tempfile::tempdir().unwrap();
+    add_admin(data.path()).await;
+    let (server, operator) = told_by(command(BINARY, data.path())).await;
+    let api = server.admin().await;
+    let browser = Caller::stranger(server.address).with("accept", "text/html");
+    let browser = browser.sign_in("ada", PASSWORD, Way::Cookie).await;
+    for (path, caller) in [(url::HISTORY, &api), ("/", &browser)] {
+        let mut sent = 0;
+        let mut lengths = Vec::new();
+        for encoding in ["identity", "gzip", "br"] {
+            let answer = caller.get(path).header("accept-encoding", encoding).send().await.unwrap();
+            assert_eq!(answer.status(), StatusCode::OK);
+            assert!(!answer.headers().contains_key("content-length"), "{path}: its length is known");
+            lengths.push(answer.bytes().await.unwrap().len() as u64);
+            sent += lengths[lengths.len() - 1];
+        }
+        assert!(lengths[0] != lengths[1] && lengths[1] != lengths[2], "{path} is not compressed: {lengths:?}");
+        let counted = format!("mist_http_response_bytes_total{{route=\"{path}\"}}");
+        assert_eq!(value(&metrics(&operator).await, &counted), sent, "{path}: {lengths:?}");
+    }
 }
