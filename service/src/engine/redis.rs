@@ -149,24 +149,33 @@ impl Redis {
 
     /// Counts a request under a name, of which `limit` may be made in `window_ms`. `None` where Redis does not answer.
     pub async fn count(&self, name: &str, limit: u32, window_ms: i64) -> Option<Counted> {
-        let client = self.pool.next_connected();
         let name = format!("{}:{name}", self.prefix);
         let arguments = [limit.to_string(), window_ms.to_string(), Uuid::new_v4().simple().to_string()];
-        let answer = if client.is_connected() && !self.was_missed_just_now() {
-            let answer =
-                self.count.evalsha_with_reload::<(i64, u32, i64), _, _>(client, name, arguments.to_vec()).await;
-            if answer.is_err() {
-                *self.missed_at.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
-            }
-            answer.ok()
-        } else {
-            None
+        let answer = match self.client() {
+            Some(client) => self
+                .heard(self.count.evalsha_with_reload::<(i64, u32, i64), _, _>(client, name, arguments.to_vec()).await),
+            None => None,
         };
         self.tell_whether_away(answer.is_none());
         answer.map(|(is_within, remaining, wait_ms)| match is_within {
             0 => Counted::Beyond { wait_ms },
             _ => Counted::Within { remaining },
         })
+    }
+
+    /// What was answered; where nothing was, the next who ask are spared the wait for a while.
+    fn heard<T>(&self, answer: Result<T, fred::error::Error>) -> Option<T> {
+        if let Err(error) = &answer {
+            tracing::debug!(%error, "Redis does not answer");
+            *self.missed_at.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
+        }
+        answer.ok()
+    }
+
+    /// A connection to ask by, unless there is none or nobody should wait for it.
+    fn client(&self) -> Option<&fred::clients::Client> {
+        let client = self.pool.next_connected();
+        (client.is_connected() && !self.was_missed_just_now()).then_some(client)
     }
 
     /// Whether to spare a listener the wait for an answer that the last one waited for in vain.
@@ -186,24 +195,19 @@ impl Redis {
 
     /// What is kept under a name for a while; `None` where there is nothing, or Redis does not answer.
     pub async fn get(&self, name: &str) -> Option<String> {
-        let client = self.pool.next_connected();
-        if !client.is_connected() || self.was_missed_just_now() {
-            return None;
-        }
-        client.get(format!("{}:{name}", self.prefix)).await.ok().flatten()
+        let answer = self.client()?.get(format!("{}:{name}", self.prefix)).await;
+        self.heard(answer).flatten()
     }
 
-    /// Keeps a text under a name for a while. What cannot be kept is made again by whoever needs it.
-    pub async fn put(&self, name: &str, text: String, keep_for: Duration) {
-        let client = self.pool.next_connected();
-        if !client.is_connected() || self.was_missed_just_now() {
-            return;
-        }
+    /// Keeps a text under a name for a while. Nobody waits for it, and what cannot be kept is made again by whoever needs
+    /// it.
+    pub fn put(&self, name: &str, text: String, keep_for: Duration) {
         let expires = Some(Expiration::PX(i64::try_from(keep_for.as_millis()).unwrap_or(i64::MAX)));
-        let put = client.set::<(), _, _>(format!("{}:{name}", self.prefix), text, expires, None, false).await;
-        if let Err(error) = put {
-            tracing::debug!(%error, "nothing was kept");
-        }
+        let (redis, name) = (self.clone(), format!("{}:{name}", self.prefix));
+        tokio::spawn(async move {
+            let Some(client) = redis.client() else { return };
+            redis.heard(client.set::<(), _, _>(name, text, expires, None, false).await);
+        });
     }
 
     /// Whether there is a connection.

@@ -85,7 +85,7 @@ impl Recommend {
         }
         let plan = self.plan(who, known).await?;
         if let (Some(redis), Ok(text)) = (&self.redis, serde_json::to_string(&plan)) {
-            redis.put(&name, text, KEPT_FOR).await;
+            redis.put(&name, text, KEPT_FOR);
         }
         Ok((version, Arc::new(plan)))
     }

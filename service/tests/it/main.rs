@@ -24,6 +24,7 @@ mod resemblance;
 mod secrets;
 mod sessions;
 mod set_up;
+mod silent_redis;
 mod sweep;
 mod uploads;
 mod users;

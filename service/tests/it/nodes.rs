@@ -95,7 +95,7 @@ async fn what_a_worker_does_is_told_and_what_is_cancelled_stops_on_every_node() 
 }
 
 /// A server of Redis on a port of its own.
-fn start_redis(port: u16) -> Child {
+pub fn start_redis(port: u16) -> Child {
     Command::new("redis-server")
         .args(["--port", &port.to_string(), "--bind", "127.0.0.1", "--save", ""])
         .stdout(Stdio::null())
