@@ -1,6 +1,9 @@
 //! What a node tells of itself while it works: lines of its log to standard error, and traces to an OpenTelemetry collector.
 
-use std::io::{self, IsTerminal as _};
+use std::{
+    io::{self, IsTerminal as _},
+    time::Duration,
+};
 
 use opentelemetry::{global, trace::TracerProvider as _};
 use opentelemetry_otlp::{SpanExporter, WithExportConfig as _};
@@ -17,6 +20,8 @@ use crate::config::{Log, LogFormat};
 
 /// Name of the service, unless `OTEL_SERVICE_NAME` says otherwise.
 const SERVICE_NAME: &str = "mist";
+/// How long a node that stops waits for the collector to take the last traces.
+const LAST_WORDS: Duration = Duration::from_secs(1);
 /// Where a collector takes traces (OpenTelemetry Protocol, section "OTLP/HTTP Request").
 const TRACES_PATH: &str = "/v1/traces";
 
@@ -26,7 +31,7 @@ pub struct Telling(Option<SdkTracerProvider>);
 
 impl Drop for Telling {
     fn drop(&mut self) {
-        if let Some(Err(error)) = self.0.take().map(|traces| traces.shutdown()) {
+        if let Some(Err(error)) = self.0.take().map(|traces| traces.shutdown_with_timeout(LAST_WORDS)) {
             tracing::warn!(%error, "the last traces could not be sent");
         }
     }

@@ -7,8 +7,9 @@ use tokio_util::sync::CancellationToken;
 
 use super::Failure;
 
-/// How long running answers and jobs may take after the signal to stop.
-pub const GRACE: Duration = Duration::from_secs(10);
+/// How long running answers and jobs may take after the signal to stop. With the last traces, a process ends within ten
+/// seconds.
+pub const GRACE: Duration = Duration::from_secs(9);
 
 /// Cancelled by SIGTERM (service managers) and SIGINT (ctrl-c).
 pub fn on_signal() -> io::Result<CancellationToken> {

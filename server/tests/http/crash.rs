@@ -1,19 +1,9 @@
-//! The power goes off, or somebody loses patience.
-
-use std::{fs, process::Stdio, time::Duration};
+//! The power goes off.
 
 use http::StatusCode;
 use model::{IngestStage, IngestState, Rendition, Track, UploadAccepted, url};
 
-use crate::fixture::{
-    Engines, Process,
-    audit::audit,
-    comes_true,
-    engines::are_many,
-    parsed,
-    process::{BINARY, add_admin, command},
-    sound, until, until_ready,
-};
+use crate::fixture::{Process, audit::audit, parsed, process::add_admin, sound, until, until_ready};
 
 const SECONDS: f64 = 120.0;
 
@@ -52,36 +42,4 @@ async fn a_killed_server_finishes_the_track_when_it_is_back() {
     assert!((seconds - SECONDS).abs() < 0.2, "{seconds} s");
     audit(data.path(), &admin, &[accepted.track]).await;
     assert!(server.terminate().await.success());
-}
-
-/// Longer than a worker may take to stop, and shorter than for ever.
-const WORKER_STOPS: Duration = Duration::from_secs(20);
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_worker_that_is_stuck_is_cut_off_when_it_is_asked_to_stop() {
-    if are_many() {
-        // From a bucket a worker reads a copy of its own, on which nobody can make it wait.
-        return;
-    }
-    let data = tempfile::tempdir().unwrap();
-    add_admin(data.path()).await;
-    let mut web = command(BINARY, data.path());
-    web.args(["serve", "--no-worker"]);
-    let server = Process::start(web).await;
-    let admin = server.admin().await;
-    let accepted: UploadAccepted = parsed(admin.upload("a.wav", sound::wav(2.0, 440.0)).await).await;
-    assert!(server.terminate().await.success());
-
-    // Whoever opens the original waits for somebody who never writes to it.
-    let engines = Engines::of(data.path());
-    let original = engines.objects.join("originals").join(accepted.track.to_string());
-    fs::remove_file(&original).unwrap();
-    assert!(std::process::Command::new("mkfifo").arg(&original).status().unwrap().success());
-    let worker = command(BINARY, data.path()).arg("worker").stderr(Stdio::piped()).spawn().unwrap();
-    comes_true(data.path(), &format!("SELECT 1 FROM {} WHERE status = 'Running'", engines.jobs)).await;
-    let id = worker.id().unwrap().to_string();
-    assert!(std::process::Command::new("kill").arg(id).status().unwrap().success());
-    let ended = tokio::time::timeout(WORKER_STOPS, worker.wait_with_output()).await.expect("it hangs").unwrap();
-    let log = String::from_utf8(ended.stderr).unwrap();
-    assert!(ended.status.success() && log.contains("was cut off"), "{log}");
 }

@@ -38,5 +38,6 @@ mod restart;
 mod sessions;
 mod slow;
 mod slow_store;
+mod stopping;
 mod traces;
 mod uploads;
