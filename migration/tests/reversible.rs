@@ -1,4 +1,5 @@
-//! Migrations go up, down and up again, and make the tables that the entities describe.
+//! Migrations go up, down and up again, and make the tables that the entities describe: on `SQLite` or, where
+//! `scripts/with-engines.sh` has started it, on `PostgreSQL`.
 
 #![allow(missing_docs, reason = "tests are described by their names")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on has failed")]
@@ -8,15 +9,45 @@ use sea_orm_migration::sea_orm::{
     ConnectionTrait as _, Database, DatabaseConnection, DbBackend, EntityTrait, Statement,
 };
 
+/// The statements that would make the database again.
+const SQLITE_SCHEMA: &str =
+    "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE '%seaql%' ORDER BY name";
+
+/// Columns, constraints, indexes, and whatever else there may be. The order of columns is left out: one that is taken away
+/// and added again is the last.
+const POSTGRES_SCHEMA: &str = "\
+    SELECT concat_ws(' ', table_name, column_name, udt_name, is_nullable, column_default, is_identity) AS made \
+        FROM information_schema.columns WHERE table_schema = 'public' AND table_name NOT LIKE 'seaql%' \
+    UNION ALL SELECT concat_ws(' ', conrelid::regclass, conname, pg_get_constraintdef(oid)) FROM pg_constraint \
+        WHERE connamespace = 'public'::regnamespace AND conrelid::regclass::text NOT LIKE 'seaql%' \
+    UNION ALL SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' AND tablename NOT LIKE 'seaql%' \
+    UNION ALL SELECT pg_get_functiondef(oid) FROM pg_proc WHERE pronamespace = 'public'::regnamespace \
+    UNION ALL SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal \
+    UNION ALL SELECT concat_ws(' ', relkind, relname) FROM pg_class WHERE relnamespace = 'public'::regnamespace \
+        AND relkind IN ('S', 'v', 'm') AND relname NOT LIKE 'seaql%' \
+    UNION ALL SELECT concat_ws(' ', 'type', typname) FROM pg_type WHERE typnamespace = 'public'::regnamespace \
+        AND typtype IN ('e', 'd') \
+    ORDER BY made";
+
+/// An empty database.
 async fn open(folder: &tempfile::TempDir) -> DatabaseConnection {
-    let path = folder.path().join("test.db");
-    Database::connect(format!("sqlite://{}?mode=rwc", path.display())).await.unwrap()
+    let Ok(server) = std::env::var("MIST_TEST_POSTGRES_URL") else {
+        let path = folder.path().join("test.db");
+        return Database::connect(format!("sqlite://{}?mode=rwc", path.display())).await.unwrap();
+    };
+    let name = folder.path().file_name().unwrap().to_str().unwrap();
+    let maker = Database::connect(server.as_str()).await.unwrap();
+    maker.execute_unprepared(&format!("CREATE DATABASE \"migration{name}\" TEMPLATE template0")).await.unwrap();
+    maker.close().await.unwrap();
+    let (root, _) = server.rsplit_once('/').unwrap();
+    Database::connect(format!("{root}/migration{name}")).await.unwrap()
 }
 
-/// The statements that would make the database again.
+/// All that makes the database what it is.
 async fn schema(db: &DatabaseConnection) -> Vec<String> {
-    let sql = "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE '%seaql%' ORDER BY name";
-    let rows = db.query_all_raw(Statement::from_string(DbBackend::Sqlite, sql)).await.unwrap();
+    let backend = db.get_database_backend();
+    let sql = if backend == DbBackend::Postgres { POSTGRES_SCHEMA } else { SQLITE_SCHEMA };
+    let rows = db.query_all_raw(Statement::from_string(backend, sql)).await.unwrap();
     rows.iter().map(|row| row.try_get_by_index(0).unwrap()).collect()
 }
 
