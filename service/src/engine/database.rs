@@ -191,9 +191,9 @@ fn is_full(code: &str) -> bool {
 /// Faults that pass by themselves.
 fn is_passing(code: &str) -> bool {
     // Connection exceptions; serialization_failure and deadlock_detected; too_many_connections; a database that is closed
-    // for a while; lock_not_available; operator intervention.
+    // for a while; lock_not_available; operator intervention. SQLITE_IOERR_WRITE: of a quota or a limit, or of a disk in trouble.
     code.starts_with("08")
-        || matches!(code, "40001" | "40P01" | "53300" | "55000" | "55P03" | "57P01" | "57P02" | "57P03")
+        || matches!(code, "778" | "40001" | "40P01" | "53300" | "55000" | "55P03" | "57P01" | "57P02" | "57P03")
 }
 
 impl From<DbErr> for Error {
@@ -216,5 +216,31 @@ impl From<DbErr> for Error {
             _ if matches!(error, DbErr::ConnectionAcquire(_)) => Self::Unavailable(error.into()),
             _ => Self::internal(error),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// `SQLite` itself says that there is no room: the file may have no more pages than it has.
+    #[tokio::test]
+    async fn a_database_without_room_is_a_full_storage_until_there_is_room() {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite://{}?mode=rwc", folder.path().join("full.db").display());
+        let database = Database::open(&url).await.unwrap();
+        let write = async |bound: &str, bytes: usize| -> Result<(), Error> {
+            // On the connection of the transaction: the bound is that of a connection.
+            let transaction = database.write().await?;
+            transaction.execute_unprepared("CREATE TABLE IF NOT EXISTS filled (bytes BLOB)").await?;
+            transaction.execute_unprepared(&format!("PRAGMA max_page_count = {bound}")).await?;
+            transaction.execute_unprepared(&format!("INSERT INTO filled VALUES (zeroblob({bytes}))")).await?;
+            transaction.commit().await?;
+            Ok(())
+        };
+        write("1000", 10).await.unwrap();
+        let full = write("10", 1 << 20).await;
+        assert!(matches!(&full, Err(Error::StorageFull(_))), "{full:?}");
+        write("1000", 1 << 20).await.unwrap();
     }
 }
