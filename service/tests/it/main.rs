@@ -8,6 +8,7 @@ mod support;
 mod audit;
 mod backup;
 mod catalogue;
+mod corrupt;
 mod delivery;
 mod filter;
 mod forbidden;

@@ -240,33 +240,6 @@ async fn a_fault_that_lasts_is_tried_five_times_ever_later_and_then_told() {
 }
 
 #[tokio::test]
-async fn fifty_corrupt_files_beside_fifty_good_ones_harm_nobody() {
-    let world = World::new().await;
-    let admin = world.admin().await;
-    let (mut good, mut bad) = (Vec::new(), Vec::new());
-    for n in 0..50 {
-        let name = format!("{n}.wav");
-        good.push(world.upload(&admin, &name, files::wav(0.1, 300.0 + f64::from(n))).await.unwrap().track);
-        let track = world.upload(&admin, &name, files::wav(0.1, 600.0 + f64::from(n))).await.unwrap().track;
-        // It was sound when it came: what is none is not let in.
-        std::fs::write(world.objects_folder.join(format!("originals/{track}")), format!("noise {n}")).unwrap();
-        bad.push(track);
-    }
-    let worker = world.start_worker();
-    for track in &good {
-        assert_eq!(world.settled(&admin, *track).await, IngestState::Ready { warning: None });
-    }
-    for track in &bad {
-        let state = world.settled(&admin, *track).await;
-        assert!(matches!(&state, IngestState::Failed { reason } if reason.len() > 10), "{state:?}");
-    }
-    worker.stop().await;
-    assert_eq!(world.service.catalogue.list(&admin, TrackQuery::default()).await.unwrap().total, 50);
-    let originals = world.objects().iter().filter(|object| object.starts_with("originals/")).count();
-    assert_eq!(originals, 100, "nothing is thrown away");
-}
-
-#[tokio::test]
 async fn covers_are_made_in_every_size_and_format() {
     let world = World::new().await;
     let (admin, listener) = (world.admin().await, world.listener().await);
