@@ -1,10 +1,16 @@
 //! What a machine lacks to run MIST, and what to do about it. Each part is looked at by itself, so that one that is broken
 //! hides no other.
 
-use std::{collections::BTreeSet, fs, path::Path, time::Duration};
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use object_store::path::Path as ObjectPath;
 use sea_orm::{ConnectionTrait as _, DbBackend, Statement};
+use url::Url;
 use uuid::Uuid;
 
 use crate::{
@@ -62,7 +68,10 @@ pub async fn examine(settings: &Settings) -> Vec<Finding> {
     let mut report = Report::default();
     sound(&mut report);
     secrets(&mut report, settings);
-    free_space(&mut report, &settings.data_dir);
+    free_space(&mut report, &settings.data_dir, "MIST_DATA_DIR");
+    for (folder, setting) in elsewhere(settings) {
+        free_space(&mut report, &folder, setting);
+    }
     database(&mut report, &settings.database_url).await;
     redis(&mut report, settings).await;
     storage(&mut report, settings).await;
@@ -116,20 +125,51 @@ fn is_open_to_others(file: &Path) -> bool {
     fs::metadata(file).is_ok_and(|about| about.permissions().mode() & 0o077 != 0)
 }
 
-fn free_space(report: &mut Report, folder: &Path) {
+/// Folders of the storage and of the database that are not in the data folder, each once, with the settings that name them.
+/// One that a start would make is known by the first above it that is there.
+fn elsewhere(settings: &Settings) -> Vec<(PathBuf, &'static str)> {
+    let storage = Url::parse(&settings.storage_url).ok().filter(|url| url.scheme() == "file");
+    let storage = storage.and_then(|url| url.to_file_path().ok());
+    let database = Database::folder(&settings.database_url);
+    let named = [(storage, "MIST_STORAGE_URL"), (database, "DATABASE_URL")];
+    let mut known = vec![there(&settings.data_dir)];
+    let mut found = Vec::new();
+    for (folder, setting) in named.into_iter().filter_map(|(folder, setting)| Some((there(&folder?), setting))) {
+        // A disk may be mounted, or a link lead away, below a folder that is known.
+        if !known.iter().any(|other| folder.starts_with(other) && is_same_disk(&folder, other)) {
+            known.push(folder.clone());
+            found.push((folder, setting));
+        }
+    }
+    found
+}
+
+/// The folder itself or the first above it that is there, without links.
+fn there(folder: &Path) -> PathBuf {
+    let resolved = folder.ancestors().find_map(|folder| fs::canonicalize(folder).ok());
+    resolved.unwrap_or_else(|| folder.to_owned())
+}
+
+fn is_same_disk(one: &Path, other: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    let disk = |folder| fs::metadata(folder).map(|about| about.dev()).ok();
+    disk(one) == disk(other)
+}
+
+fn free_space(report: &mut Report, folder: &Path, setting: &str) {
     const PART: &str = "free space";
     match rustix::fs::statvfs(folder) {
         Ok(about) => {
             let free = about.f_bavail.saturating_mul(about.f_frsize);
             let words = format!("{:.1} GB free in {}", free as f64 / 1e9, folder.display());
             if free < MIN_FREE_BYTES {
-                report.note(PART, Verdict::Doubtful, format!("{words}: make room, or move MIST_DATA_DIR"));
+                report.note(PART, Verdict::Doubtful, format!("{words}: make room, or move {setting}"));
             } else {
                 report.note(PART, Verdict::Good, words);
             }
         }
         Err(error) => {
-            let remedy = "make the folder, or name another in MIST_DATA_DIR";
+            let remedy = format!("make the folder, or name another in {setting}");
             report.note(PART, Verdict::Bad, format!("{}: {error}: {remedy}", folder.display()));
         }
     }
@@ -213,15 +253,23 @@ async fn storage(report: &mut Report, settings: &Settings) {
         let path = ObjectPath::from(format!("doctor/{}", Uuid::new_v4()));
         storage.put(&path, "a word".into()).await?;
         let read = storage.get(&path).await?;
-        storage.delete_all(&ObjectPath::from("doctor")).await?;
+        let written_ms = storage.written_ms(&path).await?;
+        // Nothing but its own: another doctor may be at work.
+        storage.delete(&path).await?;
         if read.as_deref() == Some(b"a word") {
-            Ok(())
+            Ok(written_ms)
         } else {
             Err(BoxError::from("what was written does not come back"))
         }
     };
     match in_time(tried).await {
-        Ok(()) => report.note(PART, Verdict::Good, "what is written comes back, and goes when it is removed"),
+        Ok(written_ms) => {
+            report.note(PART, Verdict::Good, "what is written comes back, and goes when it is removed");
+            if let Some(written_ms) = written_ms {
+                // Buckets tell whole seconds: on the average it was half of one later.
+                clock(report, "the bucket", written_ms + 500);
+            }
+        }
         Err(error) => {
             let remedy = "look at MIST_STORAGE_URL, and at who may write there";
             report.note(PART, Verdict::Bad, format!("{}: {remedy}", with_causes(&*error)));

@@ -1,6 +1,10 @@
 //! The database: SQLite on one machine, PostgreSQL on many.
 
-use std::{path::Path, str::FromStr, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    str::FromStr,
+    time::Duration,
+};
 
 use migration::{MigrationStatus, Migrator, MigratorTrait};
 use sea_orm::{
@@ -70,6 +74,12 @@ impl Database {
             }
         };
         Ok(Self { connection })
+    }
+
+    /// The folder of the file that a URL of `SQLite` names.
+    pub fn folder(url: &str) -> Option<PathBuf> {
+        let options = SqliteConnectOptions::from_str(url).ok().filter(|_| url.starts_with("sqlite:"))?;
+        options.get_filename().parent().map(|folder| Path::new(".").join(folder))
     }
 
     /// For reading, and for single statements that write.

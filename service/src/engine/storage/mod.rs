@@ -108,6 +108,15 @@ impl Storage {
         Ok(Some((object.bytes().await?, file)))
     }
 
+    /// When an object was written, in milliseconds since 1970 by the clock of its bucket, which tells whole seconds; `None`
+    /// where it is on this machine.
+    pub async fn written_ms(&self, path: &Path) -> Result<Option<i64>> {
+        match self {
+            Self::Local(_) => Ok(None),
+            Self::S3(bucket) => Ok(Some(bucket.store().head(path).await?.last_modified.timestamp_millis())),
+        }
+    }
+
     /// Whether objects have addresses at which they can be read without MIST.
     pub fn is_public(&self) -> bool {
         self.presigning().is_some()
