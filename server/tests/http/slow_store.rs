@@ -1,15 +1,15 @@
-//! A store that answers, but slowly.
+//! A store that answers slowly, or not at all.
 
 use bytes::Bytes;
 use futures::future::join_all;
-use http::StatusCode;
+use http::{StatusCode, header};
 use model::{IngestStatus, Rendition, Revision, url};
 
 use crate::fixture::{
-    Caller, Engines, Events, Installation, PATIENCE, Process,
+    Caller, Engines, Events, Installation, PATIENCE, Process, error_of, files_under,
     installation::upload,
     proxy::{Mood, Proxy},
-    until_ready,
+    sound, until_ready, until_status,
 };
 
 /// More than the node has connections to anything: a segment for each of them.
@@ -62,6 +62,45 @@ async fn a_slow_store_slows_nobody_who_needs_nothing_of_it() {
     until_ready(&admin, track).await;
     store.turn(Mood::Passes);
     installation.audit(&admin, &[song, track]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs the engines of many machines: scripts/test.sh starts them"]
+async fn a_store_that_is_silent_counts_as_away() {
+    let store = Proxy::start().await;
+    let mut installation = Installation::new()
+        .await
+        .with("MIST_S3_ENDPOINT", store.endpoint.clone())
+        .with("MIST_CACHE_BYTES", "0".to_owned());
+    let server = Process::start(installation.node(&["serve"])).await;
+    let admin = server.admin().await;
+    let song = upload(&admin, "song.wav", 5.0, 300.0).await;
+    until_ready(&admin, song).await;
+    let segment = url::segment(song, Revision(1), Rendition::Aac128, 0);
+    let objects = Engines::of(installation.own.path()).objects;
+    let before = files_under(&objects).len();
+
+    store.turn(Mood::Silent);
+    let refusals = tokio::time::timeout(PATIENCE, async {
+        let reads = async { admin.get(&segment).send().await.unwrap() };
+        tokio::join!(reads, admin.upload("new.wav", sound::wav(2.0, 440.0)))
+    });
+    let (read, sent) = refusals.await.expect("who waits for it waits for long");
+    for refused in [read, sent] {
+        assert!(refused.headers().contains_key(header::RETRY_AFTER), "{refused:?}");
+        error_of(refused, StatusCode::SERVICE_UNAVAILABLE).await;
+    }
+    until_status(&admin, url::READYZ, StatusCode::SERVICE_UNAVAILABLE).await;
+    for path in [url::key(song), url::master(song, Revision(1)), url::TRACKS.to_owned()] {
+        assert_eq!(admin.status(&path).await, StatusCode::OK, "{path}");
+    }
+    store.turn(Mood::Passes);
+    until_status(&admin, &segment, StatusCode::OK).await;
+    until_status(&admin, url::READYZ, StatusCode::OK).await;
+    assert_eq!(files_under(&objects).len(), before, "nothing is left of what was refused");
+    let again = upload(&admin, "new.wav", 2.0, 440.0).await;
+    until_ready(&admin, again).await;
+    installation.audit(&admin, &[song, again]).await;
 }
 
 async fn fetch(caller: Caller, segments: Vec<String>) -> Vec<Bytes> {

@@ -1,8 +1,9 @@
 //! A local folder.
 
-use std::{io, path::PathBuf, time::UNIX_EPOCH};
+use std::{fs::File, io, path::PathBuf, time::UNIX_EPOCH};
 
-use object_store::{ObjectStore, local::LocalFileSystem, path::Path};
+use bytes::Bytes;
+use object_store::{GetResultPayload, ObjectStore, ObjectStoreExt as _, local::LocalFileSystem, path::Path};
 
 use crate::{Error, OpenError, Result, engine::objects::ORIGINALS};
 
@@ -20,6 +21,17 @@ impl Folder {
 
     pub fn store(&self) -> &dyn ObjectStore {
         &self.0
+    }
+
+    /// Reads an object, and gives the file that holds it as well.
+    pub async fn get_open(&self, path: &Path) -> object_store::Result<(Bytes, Option<File>)> {
+        let object = self.0.get(path).await?;
+        // The same open file, by another handle. Without one, it is merely slower.
+        let file = match &object.payload {
+            GetResultPayload::File(file, _) => file.try_clone().ok(),
+            GetResultPayload::Stream(_) => None,
+        };
+        Ok((object.bytes().await?, file))
     }
 
     /// The file of an object.

@@ -8,7 +8,7 @@ use std::{error::Error as _, fs::File, io, ops::Deref, path::PathBuf, sync::Arc,
 
 use bytes::Bytes;
 use futures::{StreamExt as _, TryStreamExt as _, stream::BoxStream};
-use object_store::{GetResultPayload, ObjectMeta, ObjectStore, ObjectStoreExt as _, path::Path};
+use object_store::{ObjectMeta, ObjectStore, ObjectStoreExt as _, path::Path};
 use tempfile::TempPath;
 use url::Url;
 
@@ -81,10 +81,11 @@ impl Storage {
     /// Begins an object that arrives piece by piece. Nothing is visible at `path` before
     /// [`Incoming::finish`].
     pub async fn begin(&self, path: &Path) -> Result<Incoming> {
-        let upload = self.store().put_multipart(path).await?;
         match self {
-            Self::Local(folder) => Ok(Incoming::kept(upload, folder.path(path)?)),
-            Self::S3(bucket) => Ok(Incoming::copied(upload, bucket.scratch_file()?)),
+            Self::Local(folder) => {
+                Ok(Incoming::kept(folder.store().put_multipart(path).await?, folder.path(path)?))
+            }
+            Self::S3(bucket) => bucket.begin(path).await,
         }
     }
 
@@ -95,17 +96,17 @@ impl Storage {
 
     /// The same, and the file that holds these bytes, where it is one of this machine.
     pub async fn get_open(&self, path: &Path) -> Result<Option<(Bytes, Option<File>)>> {
-        let object = match self.store().get(path).await {
-            Ok(object) => object,
-            Err(object_store::Error::NotFound { .. }) => return Ok(None),
-            Err(error) => return Err(error.into()),
+        let read = async {
+            match self {
+                Self::Local(folder) => folder.get_open(path).await,
+                Self::S3(bucket) => Ok((bucket.get(path).await?, None)),
+            }
         };
-        // The same open file, by another handle. Without one, it is merely slower.
-        let file = match &object.payload {
-            GetResultPayload::File(file, _) => file.try_clone().ok(),
-            GetResultPayload::Stream(_) => None,
-        };
-        Ok(Some((object.bytes().await?, file)))
+        match read.await {
+            Ok(object) => Ok(Some(object)),
+            Err(object_store::Error::NotFound { .. }) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// When an object was written, in milliseconds since 1970 by the clock of its bucket, which tells whole seconds; `None`

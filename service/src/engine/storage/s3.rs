@@ -2,6 +2,7 @@
 
 use std::{path::PathBuf, time::Duration};
 
+use bytes::{Bytes, BytesMut};
 use futures::TryStreamExt as _;
 use http::Method;
 use object_store::{
@@ -15,7 +16,7 @@ use tempfile::NamedTempFile;
 use tokio::{fs::File, io::AsyncWriteExt as _};
 use url::Url;
 
-use super::LocalFile;
+use super::{Incoming, LocalFile};
 use crate::{Error, OpenError, Result, S3, Settings};
 
 /// How `object_store` names this store in its errors.
@@ -100,6 +101,23 @@ impl Bucket {
             .map_err(Error::internal)
     }
 
+    /// Begins an object that arrives piece by piece, and a copy of it on this machine.
+    pub async fn begin(&self, path: &Path) -> Result<Incoming> {
+        let upload = heard(self.store.put_multipart(path)).await?;
+        Ok(Incoming::copied(upload, self.scratch_file()?))
+    }
+
+    /// Reads a small object whole.
+    pub async fn get(&self, path: &Path) -> object_store::Result<Bytes> {
+        let object = heard(self.store.get(path)).await?;
+        let mut bytes = BytesMut::with_capacity(usize::try_from(object.meta.size).unwrap_or_default());
+        let mut pieces = object.into_stream();
+        while let Some(piece) = heard(pieces.try_next()).await? {
+            bytes.extend_from_slice(&piece);
+        }
+        Ok(bytes.freeze())
+    }
+
     /// Copies an object to this machine.
     pub async fn fetch(&self, path: &Path) -> Result<LocalFile> {
         let (file, copy) = self.scratch_file()?.into_parts();
@@ -117,6 +135,12 @@ impl Bucket {
         let path: Path = self.prefix.parts().chain(path.parts()).collect();
         Ok(self.signer.signed_url(Method::GET, &path, for_time).await?)
     }
+}
+
+/// What a store answers, for which somebody waits: one that is silent is not asked again, as one that fails is.
+async fn heard<T>(answer: impl Future<Output = object_store::Result<T>>) -> object_store::Result<T> {
+    let silent = |_| Err(object_store::Error::Generic { store: STORE, source: "the store is silent".into() });
+    tokio::time::timeout(SILENCE, answer).await.unwrap_or_else(silent)
 }
 
 /// The origin of the bucket's addresses.
