@@ -145,13 +145,13 @@ async fn a_worker_without_room_for_a_copy_of_the_original_says_so() {
 #[ignore = "needs the engines of many machines: scripts/test.sh starts them"]
 async fn a_worker_without_room_for_segments_says_so() {
     let mut installation = Installation::new().await;
-    // A folder that all share; segments of 320 kb/s have no room in it.
+    // A folder that all share, without room for a segment: a tone takes less than what its rendition may.
     let storage = format!("file://{}", Engines::of(installation.own.path()).objects.display());
     let mut web = installation.node(&["serve", "--no-worker"]);
     web.env("MIST_STORAGE_URL", &storage);
     let web = Process::start(web).await;
     let admin = web.admin().await;
     let track = upload(&admin, "song.wav", 10.0, 440.0).await;
-    let worker = a_worker_on(&mut installation, "100", Some(&storage)).await;
+    let worker = a_worker_on(&mut installation, "8", Some(&storage)).await;
     is_made_once_there_is_room(&installation, &admin, track, &worker).await;
 }
