@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use leptos::{leptos_dom::helpers::set_timeout, prelude::*, task::spawn_local};
 use model::{RadioRequest, TrackId, TrackSummary};
+use player::Phase;
 
 use super::Playback;
 use crate::api;
@@ -62,16 +63,21 @@ pub fn follow(playback: Playback) {
             if playback.radio.get_untracked() != Some(radio) {
                 return again.notify();
             }
-            let trouble = match &next {
-                Ok(next) if next.is_empty() => Some(NOTHING.to_owned()),
-                Ok(_) => None,
-                Err(error) => {
-                    set_timeout(move || again.notify(), AGAIN);
-                    Some(error.0.message.clone())
+            match next {
+                Ok(next) => {
+                    playback.radio_trouble.set(next.is_empty().then(|| NOTHING.to_owned()));
+                    // They may come when all the others have been played.
+                    let goes_on = !next.is_empty() && untrack(|| playback.phase()) == Phase::Ended;
+                    next.into_iter().for_each(|track| playback.enqueue(track));
+                    if goes_on {
+                        playback.play();
+                    }
                 }
-            };
-            playback.radio_trouble.set(trouble);
-            next.unwrap_or_default().into_iter().for_each(|track| playback.enqueue(track));
+                Err(error) => {
+                    playback.radio_trouble.set(Some(error.0.message));
+                    set_timeout(move || again.notify(), AGAIN);
+                }
+            }
         });
     });
 }
