@@ -1,6 +1,7 @@
 //! `PostgreSQL` itself crashes and comes back, while everybody is busy.
 
 use std::{
+    process::Stdio,
     sync::{
         Arc, Mutex,
         atomic::{AtomicBool, AtomicUsize, Ordering},
@@ -9,16 +10,18 @@ use std::{
 };
 
 use http::{StatusCode, header};
-use model::{IngestStage, IngestState, PlayEvent, PlayEventKind, PlayId, Rendition, Revision, TrackId, url};
+use model::{IngestStage, IngestState, PlayEvent, PlayEventKind, PlayId, Rendition, Revision, Track, TrackId, url};
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
 use crate::fixture::{
-    Caller, HalfSent, Installation, PATIENCE, Postgres, Process, comes_true, installation::upload, parsed, signal,
-    sound, until, until_ready, until_status,
+    Caller, HalfSent, Installation, PATIENCE, Postgres, Process, comes_true, installation::upload, parsed,
+    process::lines_of, signal, sound, until, until_ready, until_status,
 };
 
 const LISTENERS: u8 = 4;
+/// What a worker says when it has seen to the others.
+const LOOKED: &str = "looked after the other workers";
 /// Long enough for a worker to come back in before it is missed.
 const HEARTBEAT: Duration = Duration::from_secs(3);
 
@@ -184,7 +187,10 @@ async fn a_worker_that_comes_back_later_than_others_has_not_died() {
     let track = upload(&admin, "long.wav", 120.0, 440.0).await;
     until(&admin, track, |state| matches!(state, IngestState::Working { stage: IngestStage::Encoding, .. })).await;
     signal(slow.id().unwrap(), "STOP");
-    let _quick = installation.worker();
+    let mut quick = installation.node(&["worker"]);
+    quick.env("MIST_LOG", "info,service::worker::takeover=debug").stdin(Stdio::null()).stderr(Stdio::piped());
+    let mut quick = quick.spawn().unwrap();
+    let mut said = lines_of(quick.stderr.take().unwrap());
     comes_true(&data, "SELECT 1 FROM apalis.workers HAVING count(*) = 2").await;
 
     postgres.crash();
@@ -193,12 +199,16 @@ async fn a_worker_that_comes_back_later_than_others_has_not_died() {
     while crashed.elapsed() < 4 * HEARTBEAT {
         assert_eq!(admin.status(url::READYZ).await, StatusCode::SERVICE_UNAVAILABLE);
     }
+    while said.try_recv().is_ok() {}
     postgres.start_again().await;
-    comes_true(&data, "SELECT 1 FROM apalis.workers WHERE last_seen > pg_postmaster_start_time()").await;
+    // It looks at the slow one before that can give a sign of life.
+    let looks = async { while !said.recv().await.expect("it has died").contains(LOOKED) {} };
+    tokio::time::timeout(PATIENCE, looks).await.expect("it does not look after the other");
     signal(slow.id().unwrap(), "CONT");
 
     until_ready(&admin, track).await;
     comes_true(&data, "SELECT 1 FROM apalis.jobs WHERE status = 'Done'").await;
     comes_true(&data, "SELECT 1 WHERE (SELECT max(attempts) FROM apalis.jobs) = 1").await;
+    assert_eq!(admin.json::<Track>(&url::track(track)).await.summary.revision, Revision(1), "one try");
     installation.audit(&admin, &[track]).await;
 }

@@ -30,9 +30,12 @@ pub(super) async fn run(ingest: Ingest, workers_dir: PathBuf, own_name: String) 
         looks.tick().await;
         // One that was held up for long tells nothing of what the others did meanwhile.
         let looked = tokio::time::timeout(heartbeat, watch.look(&ingest, &workers_dir, &own_name)).await;
-        if let Err(error) = looked.map_err(Error::internal).flatten() {
-            tracing::warn!(%error, "the other workers could not be looked after; tried again in a moment");
-            watch.seen.clear();
+        match looked.map_err(Error::internal).flatten() {
+            Ok(()) => tracing::debug!(workers = watch.seen.len(), "looked after the other workers"),
+            Err(error) => {
+                tracing::warn!(%error, "the other workers could not be looked after; tried again in a moment");
+                watch.seen.clear();
+            }
         }
     }
 }
