@@ -185,7 +185,8 @@ async fn the_doctor_names_what_gstreamer_lacks() {
     assert!(!examined.status.success(), "{found}");
     let told: Vec<&str> = found.lines().filter(|line| line.contains("GStreamer")).collect();
     let remedy = "install GStreamer's base, good, bad, ugly and libav plugins";
-    let expected = ["avenc_aac", "avdec_aac"].map(|element| format!("BAD       sound       GStreamer lacks {element}: {remedy}"));
+    let expected =
+        ["avenc_aac", "avdec_aac"].map(|element| format!("BAD       sound       GStreamer lacks {element}: {remedy}"));
     assert_eq!(told, expected, "{found}");
 }
 

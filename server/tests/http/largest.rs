@@ -31,7 +31,8 @@ async fn a_radio_that_has_played_long() {
     let server = Server::start().await;
     let listener = server.listener().await;
     let document: Value = listener.json(url::DOCUMENT).await;
-    let most_of = |field: &str| most(&document, &format!("/components/schemas/RadioRequest/properties/{field}/maxItems"));
+    let most_of =
+        |field: &str| most(&document, &format!("/components/schemas/RadioRequest/properties/{field}/maxItems"));
     let request = |seeds: usize, played: usize| {
         let (tracks, played) = (tracks(seeds), tracks(played));
         json!(RadioRequest { tracks, seeds: RadioSeeds::Artists, played, count: 50, random: u32::MAX })

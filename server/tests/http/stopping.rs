@@ -50,9 +50,9 @@ async fn arrives(installation: &Installation) {
     let originals = Engines::of(installation.own.path()).objects.join("originals");
     let seen = || {
         let scratch = installation.folders().map(|folder| folder.join("scratch")).collect::<Vec<_>>();
-        std::iter::once(&originals).chain(&scratch).any(|folder| {
-            files_under(folder).iter().any(|file| fs::metadata(file).is_ok_and(|about| about.len() > 0))
-        })
+        std::iter::once(&originals)
+            .chain(&scratch)
+            .any(|folder| files_under(folder).iter().any(|file| fs::metadata(file).is_ok_and(|about| about.len() > 0)))
     };
     let arrived = async {
         while !seen() {

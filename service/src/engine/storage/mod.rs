@@ -82,9 +82,7 @@ impl Storage {
     /// [`Incoming::finish`].
     pub async fn begin(&self, path: &Path) -> Result<Incoming> {
         match self {
-            Self::Local(folder) => {
-                Ok(Incoming::kept(folder.store().put_multipart(path).await?, folder.path(path)?))
-            }
+            Self::Local(folder) => Ok(Incoming::kept(folder.store().put_multipart(path).await?, folder.path(path)?)),
             Self::S3(bucket) => bucket.begin(path).await,
         }
     }
