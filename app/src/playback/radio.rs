@@ -68,7 +68,9 @@ pub fn follow(playback: Playback) {
                     playback.radio_trouble.set(next.is_empty().then(|| NOTHING.to_owned()));
                     // They may come when all the others have been played.
                     let goes_on = !next.is_empty() && untrack(|| playback.phase()) == Phase::Ended;
-                    next.into_iter().for_each(|track| playback.enqueue(track));
+                    for track in next {
+                        playback.enqueue(track);
+                    }
                     if goes_on {
                         playback.play();
                     }

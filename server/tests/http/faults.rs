@@ -106,7 +106,7 @@ async fn a_disk_that_is_full_under_the_database_too_loses_nothing() {
 }
 
 /// A worker of many whose disk is small, over a database that has room.
-async fn a_worker_on(installation: &mut Installation, room_kib: &str, storage: Option<&str>) -> Child {
+fn a_worker_on(installation: &mut Installation, room_kib: &str, storage: Option<&str>) -> Child {
     let mut shell = installation.node_by("bash", &[]);
     shell.envs(storage.map(|storage| ("MIST_STORAGE_URL", storage)));
     on_a_small_disk(&mut shell, room_kib, "worker");
@@ -137,7 +137,7 @@ async fn a_worker_without_room_for_a_copy_of_the_original_says_so() {
     let web = installation.web().await;
     let admin = web.admin().await;
     let track = upload(&admin, "song.wav", 10.0, 440.0).await;
-    let worker = a_worker_on(&mut installation, "1024", None).await;
+    let worker = a_worker_on(&mut installation, "1024", None);
     is_made_once_there_is_room(&installation, &admin, track, &worker).await;
 }
 
@@ -152,6 +152,6 @@ async fn a_worker_without_room_for_segments_says_so() {
     let web = Process::start(web).await;
     let admin = web.admin().await;
     let track = upload(&admin, "song.wav", 10.0, 440.0).await;
-    let worker = a_worker_on(&mut installation, "8", Some(&storage)).await;
+    let worker = a_worker_on(&mut installation, "8", Some(&storage));
     is_made_once_there_is_room(&installation, &admin, track, &worker).await;
 }

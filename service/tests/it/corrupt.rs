@@ -126,7 +126,7 @@ async fn fifty_corrupt_files_beside_fifty_good_ones_harm_nobody() {
     for (track, .., original, _) in &bad {
         let id = track.to_string();
         let left: Vec<_> = world.objects().into_iter().filter(|name| name.contains(&id)).collect();
-        assert_eq!(left, [original.clone()], "nothing but the file");
+        assert_eq!(left, std::slice::from_ref(original), "nothing but the file");
     }
     assert_eq!(all_of(&world, earlier).await, before);
 }
