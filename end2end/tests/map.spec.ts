@@ -212,7 +212,7 @@ test("the colours mean what is chosen, and follow the theme", async ({ admin, to
   await openMap(admin);
   const legend = admin.getByRole("list", { name: "Colours" });
   await expect(legend).toContainText("Calm, under 20");
-  await admin.getByLabel("Colour", { exact: true }).selectOption("Mode");
+  await admin.getByRole("combobox", { name: "Colour" }).selectOption("Mode");
   await expect(legend).toContainText("Minor key");
   const point = await listed(admin, 0);
   await admin.mouse.move(0, 0);
