@@ -12,6 +12,7 @@
 pub mod album;
 pub mod artist;
 pub mod audit_entry;
+pub mod counter;
 pub mod embedding;
 pub mod fingerprint_item;
 pub mod play;

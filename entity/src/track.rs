@@ -96,6 +96,8 @@ pub struct Model {
     pub added_at_ms: i64,
     /// When the state last changed.
     pub state_changed_at_ms: i64,
+    /// Number of the latest change of the catalogue that was one of this track: its publication, or a correction.
+    pub last_change: i64,
 }
 
 /// What it refers to.

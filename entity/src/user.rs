@@ -38,6 +38,8 @@ pub struct Model {
     pub history_paused_at_ms: Option<i64>,
     /// Of plays that began before this moment nothing more is kept.
     pub history_from_ms: Option<i64>,
+    /// Counts what changed in this user's history, as far as it says something of their taste.
+    pub history_changes: i64,
 }
 
 /// What it refers to.

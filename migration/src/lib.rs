@@ -11,6 +11,7 @@ mod m20260101_000003_listening;
 mod m20260101_000004_audit;
 mod m20260101_000005_sound;
 mod m20260101_000006_resemblance;
+mod m20260101_000007_changes;
 
 pub use sea_orm_migration::{MigrationStatus, MigratorTrait};
 use sea_orm_migration::{prelude::*, sea_orm};
@@ -29,6 +30,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20260101_000004_audit::Migration),
             Box::new(m20260101_000005_sound::Migration),
             Box::new(m20260101_000006_resemblance::Migration),
+            Box::new(m20260101_000007_changes::Migration),
         ]
     }
 }

@@ -97,6 +97,7 @@ async fn every_entity_fits_its_table() {
     reads::<entity::album::Entity>(&db).await;
     reads::<entity::artist::Entity>(&db).await;
     reads::<entity::audit_entry::Entity>(&db).await;
+    reads::<entity::counter::Entity>(&db).await;
     reads::<entity::embedding::Entity>(&db).await;
     reads::<entity::fingerprint_item::Entity>(&db).await;
     reads::<entity::play::Entity>(&db).await;

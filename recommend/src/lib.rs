@@ -21,6 +21,7 @@ pub mod projection;
 pub mod radio;
 mod reason;
 mod sound;
+mod table;
 
 pub use bytes::ReadError;
 pub use catalogue::{Catalogue, Entry};
@@ -33,3 +34,4 @@ pub use popularity::Popularity;
 pub use projection::Projection;
 pub use reason::Reason;
 pub use sound::{DIMENSIONS, Key, Sound, Spread};
+pub use table::Table;

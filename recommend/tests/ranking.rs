@@ -80,6 +80,24 @@ fn a_model_is_read_as_it_was_written_and_any_damage_is_an_error() {
     assert_eq!(Model::from_bytes(&empty.to_bytes()), Ok(empty));
 }
 
+#[test]
+fn a_model_with_other_numbers_says_the_same_of_the_same_tracks() {
+    let model = learn(&two_camps());
+    let tracks: Vec<Track> = model.tracks().to_vec();
+    // In another order, and one is not known.
+    let other = |track: Track| (track != tracks[0]).then_some(Track(1_000 - track.0));
+    let renumbered = model.renumbered(other);
+    assert_eq!(renumbered.tracks().len(), tracks.len() - 1);
+    let acts = [act(0, tracks[1].0, 1.0)];
+    let same = [Interaction { track: Track(1_000 - tracks[1].0), ..acts[0] }];
+    let (taste, of_other) = (model.fold_in(&acts, 0).unwrap(), renumbered.fold_in(&same, 0).unwrap());
+    for track in &tracks[1..] {
+        let there = Track(1_000 - track.0);
+        assert_eq!(model.score(&taste, *track), renumbered.score(&of_other, there), "{track:?}");
+    }
+    assert_eq!(renumbered.score(&of_other, tracks[0]), None);
+}
+
 /// Four directions of sound; track n sounds like direction n % 4, nearly. Eight tracks an artist.
 #[expect(clippy::expect_used, reason = "a test's own points")]
 fn catalogue(tracks: u32) -> (Catalogue, Neighbours) {

@@ -113,6 +113,25 @@ fn a_grown_index_is_rebuilt_to_the_same_answers() {
     assert_eq!(index.nearest_exact(query, 20, |_| true), rebuilt.nearest_exact(query, 20, |_| true));
 }
 
+/// Who asks goes on with the index as it was, while another is brought up to date.
+#[test]
+fn a_copy_of_an_index_goes_its_own_way() {
+    let points = points(400, 6);
+    let (first, rest) = points.split_at(300);
+    let before = Neighbours::build(first.iter().copied(), 0, NonZeroUsize::MIN);
+    let answers = |index: &Neighbours| -> Vec<_> {
+        points.iter().map(|(_, point)| index.nearest_exact(point, 10, |_| true)).collect()
+    };
+    let as_it_was = answers(&before);
+    let mut after = before.clone();
+    rest.iter().for_each(|(track, point)| after.insert(*track, point));
+    first[..50].iter().for_each(|(track, _)| assert!(after.remove(*track)));
+    assert_eq!(answers(&before), as_it_was);
+    assert_eq!((before.len(), after.len()), (300, 350));
+    let anew = Neighbours::build(points[50..].iter().copied(), 0, NonZeroUsize::MIN);
+    assert_eq!(answers(&after), answers(&anew));
+}
+
 fn any_number() -> impl Strategy<Value = f32> {
     prop_oneof![any::<f32>(), -10.0_f32..10.0, Just(f32::NAN), Just(f32::INFINITY), Just(f32::MAX), Just(f32::MIN)]
 }

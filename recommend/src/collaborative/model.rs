@@ -112,6 +112,19 @@ impl Model {
         Some((self.tracks[most], contribution / all))
     }
 
+    /// The same model of tracks that have other numbers. Tracks that have none, and the second of two with the same, are left out.
+    #[must_use]
+    pub fn renumbered(&self, number: impl Fn(Track) -> Option<Track>) -> Self {
+        let mut rows: Vec<(Track, usize)> =
+            self.tracks.iter().zip(0..).filter_map(|(track, row)| Some((number(*track)?, row))).collect();
+        rows.sort_unstable();
+        rows.dedup_by_key(|(track, _)| *track);
+        let values = rows.iter().flat_map(|(_, row)| self.factors.row(*row)).copied().collect();
+        let factors = Factors { values, length: self.factors.length };
+        // Of what all tracks weigh together nothing changes.
+        Self { tracks: rows.into_iter().map(|(track, _)| track).collect(), factors, gram: self.gram.clone(), ..*self }
+    }
+
     /// As bytes: 4 for each track and each of its factors, and some tens more.
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut writer = Writer::new(KIND, VERSION);

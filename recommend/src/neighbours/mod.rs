@@ -10,6 +10,9 @@
 //! Small catalogues are one cell, so their search is exact. Insertion goes into the nearest cell, removal swaps the last of the cell into the
 //! gap: both take effect at once, without tombstones. After many of either the cells no longer fit what is in them:
 //! [`Neighbours::wants_rebuild`].
+//!
+//! A copy of an index shares its cells with it, and either changes without the other: what is put in or taken out costs a copy of the cells
+//! that it concerns, not of all.
 
 mod cell;
 mod kmeans;
@@ -18,9 +21,11 @@ mod quantised;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::num::NonZeroUsize;
+use std::sync::Arc;
 
 use crate::embedding::Embedding;
 use crate::id::Track;
+use crate::table::Table;
 use cell::Cell;
 use quantised::Quantised;
 
@@ -46,9 +51,9 @@ pub struct Neighbour {
 #[derive(Debug, Clone)]
 pub struct Neighbours {
     /// Never empty.
-    cells: Vec<Cell>,
+    cells: Vec<Arc<Cell>>,
     /// By track: which cell, and where in it.
-    places: Vec<Option<Place>>,
+    places: Table<Option<Place>>,
     len: usize,
     len_when_built: usize,
 }
@@ -61,7 +66,7 @@ struct Place {
 
 impl Default for Neighbours {
     fn default() -> Self {
-        Self { cells: vec![Cell::default()], places: Vec::new(), len: 0, len_when_built: 0 }
+        Self { cells: vec![Arc::default()], places: Table::default(), len: 0, len_when_built: 0 }
     }
 }
 
@@ -76,7 +81,7 @@ impl Neighbours {
     /// The same tracks in cells that fit them, as [`Self::build`] makes them.
     #[must_use]
     pub fn rebuild(&self, seed: u64, threads: NonZeroUsize) -> Self {
-        let mut points: Vec<_> = self.cells.iter().flat_map(Cell::points).collect();
+        let mut points: Vec<_> = self.cells.iter().flat_map(|cell| cell.points()).collect();
         points.sort_unstable_by_key(|(track, _)| *track);
         Self::from_points(points, seed, threads)
     }
@@ -88,13 +93,13 @@ impl Neighbours {
         };
         let mut index = Self::default();
         if !centres.is_empty() {
-            index.cells = centres.iter().map(|centre| Cell::around(*centre)).collect();
+            index.cells = centres.iter().map(|centre| Arc::new(Cell::around(*centre))).collect();
         }
         let nearest = crate::parallel::map(&points, threads, |(_, point)| quantised::nearest(point, &centres) as u32);
         for ((track, point), cell) in points.into_iter().zip(nearest) {
             index.put(track, point, cell);
         }
-        index.cells.iter_mut().for_each(Cell::shrink);
+        index.cells.iter_mut().for_each(|cell| Arc::make_mut(cell).shrink());
         index.len_when_built = index.len;
         index
     }
@@ -108,19 +113,17 @@ impl Neighbours {
 
     fn put(&mut self, track: Track, point: Quantised, cell: u32) {
         self.remove(track);
-        if self.places.len() <= track.index() {
-            self.places.resize(track.index() + 1, None);
-        }
-        let slot = self.cells[cell as usize].push(track, point);
-        self.places[track.index()] = Some(Place { cell, slot });
+        let slot = Arc::make_mut(&mut self.cells[cell as usize]).push(track, point);
+        self.places.set(track.index(), Some(Place { cell, slot }), &None);
         self.len += 1;
     }
 
     /// Takes a track out; whether it was in.
     pub fn remove(&mut self, track: Track) -> bool {
-        let Some(place) = self.places.get_mut(track.index()).and_then(Option::take) else { return false };
-        if let Some(moved) = self.cells[place.cell as usize].remove(place.slot) {
-            self.places[moved.index()] = Some(place);
+        let Some(place) = self.places.get(track.index()).copied().flatten() else { return false };
+        self.places.set(track.index(), None, &None);
+        if let Some(moved) = Arc::make_mut(&mut self.cells[place.cell as usize]).remove(place.slot) {
+            self.places.set(moved.index(), Some(place), &None);
         }
         self.len -= 1;
         true
@@ -143,7 +146,7 @@ impl Neighbours {
 
     /// The tracks, in no order that means anything.
     pub fn tracks(&self) -> impl Iterator<Item = Track> {
-        self.cells.iter().flat_map(Cell::tracks)
+        self.cells.iter().flat_map(|cell| cell.tracks())
     }
 
     /// The track's embedding, exact to 1/32767 in each coordinate.
@@ -214,6 +217,6 @@ impl Neighbours {
 
     /// Memory of the index.
     pub fn memory_bytes(&self) -> usize {
-        self.cells.iter().map(Cell::memory_bytes).sum::<usize>() + self.places.capacity() * size_of::<Option<Place>>()
+        self.cells.iter().map(|cell| cell.memory_bytes()).sum::<usize>() + self.places.memory_bytes()
     }
 }

@@ -48,6 +48,7 @@ impl Accounts {
             created_at_ms: self.clock.now_ms(),
             history_paused_at_ms: None,
             history_from_ms: None,
+            history_changes: 0,
         };
         let inserted = user::Entity::insert(row.clone().into_active_model()).exec_without_returning(db).await;
         match inserted {

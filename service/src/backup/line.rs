@@ -1,7 +1,7 @@
 //! The lines of a backup.
 
 use entity::{
-    album, artist, audit_entry, embedding, fingerprint_item, play, play_event, rendition, resemblance, track,
+    album, artist, audit_entry, counter, embedding, fingerprint_item, play, play_event, rendition, resemblance, track,
     track_artist, track_features, track_key, trained_model, user, waveform,
 };
 use futures::TryStreamExt as _;
@@ -87,6 +87,7 @@ tables! {
     Play of play,
     PlayEvent of play_event,
     AuditEntry of audit_entry,
+    Counter of counter,
 }
 
 async fn write_table<E: EntityTrait<Model: Send>>(

@@ -2,7 +2,6 @@
 
 use std::io::Write;
 
-use sea_orm::{AccessMode, DbBackend, IsolationLevel, TransactionOptions, TransactionTrait as _};
 use sha2::{Digest as _, Sha256};
 
 use super::{
@@ -30,7 +29,7 @@ pub async fn backup(settings: &Settings, out: &mut dyn Write) -> Result<u64, Bac
     if let Some(stored) = stored {
         writer.write(&Line::Secrets(stored))?;
     }
-    let transaction = database.connection().begin_with_options(one_moment(database.backend())).await?;
+    let transaction = database.one_moment().await?;
     write_rows(&transaction, &mut writer).await?;
     transaction.rollback().await?;
     let Writer { rows, hash, .. } = &writer;
@@ -45,16 +44,6 @@ pub(super) async fn newest_schema(database: &Database) -> Result<String, BackupE
     match database.migrations().await?.pop() {
         Some((name, true)) => Ok(name),
         _ => Err(BackupError::NotMigrated),
-    }
-}
-
-/// A transaction that sees one state to its end. `SQLite`'s always do, from their first statement on.
-fn one_moment(backend: DbBackend) -> TransactionOptions {
-    let is_postgres = backend == DbBackend::Postgres;
-    TransactionOptions {
-        isolation_level: is_postgres.then_some(IsolationLevel::RepeatableRead),
-        access_mode: is_postgres.then_some(AccessMode::ReadOnly),
-        ..TransactionOptions::default()
     }
 }
 

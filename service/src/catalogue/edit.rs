@@ -4,7 +4,7 @@ use entity::{audit_entry::Action, track};
 use model::{Track, TrackEdit, TrackId};
 use sea_orm::{EntityTrait as _, QuerySelect as _};
 
-use super::{Catalogue, metadata::Metadata, view};
+use super::{Catalogue, changes, metadata::Metadata, view};
 use crate::{Error, Identity, Result, audit, engine::database::Lock, text};
 
 /// Artists of one track at most.
@@ -31,6 +31,7 @@ impl Catalogue {
         audit::record(&transaction, self.clock.now_ms(), who.into(), Action::TrackEdited, subject).await?;
         let named = view::with_names(&transaction, vec![row]).await?.pop().ok_or(Error::NotFound("track"))?;
         apply(Metadata::of(&named), edit)?.store(&transaction, track.0).await?;
+        changes::note(&transaction, track.0).await?;
         transaction.commit().await?;
         self.track(who, track).await
     }

@@ -1,5 +1,6 @@
 //! Tracks: list, look, correct, remove.
 
+pub(crate) mod changes;
 mod cover;
 mod delete;
 mod edit;

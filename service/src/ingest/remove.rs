@@ -7,7 +7,7 @@ use sea_orm::{EntityTrait as _, QuerySelect as _};
 use super::Ingest;
 use crate::{
     Identity, Result, audit,
-    catalogue::metadata::remove_orphans,
+    catalogue::{changes, metadata::remove_orphans},
     engine::{
         database::Lock,
         objects::{self, COVERS, HLS},
@@ -34,6 +34,7 @@ impl Ingest {
         let alike = resemblance::later_than(&transaction, id.0).await?;
         track::Entity::delete_by_id(id.0).exec(&transaction).await?;
         remove_orphans(&transaction).await?;
+        changes::note(&transaction, id.0).await?;
         transaction.commit().await?;
         self.publications.changed(id);
         self.running.cancel(id);

@@ -156,6 +156,7 @@ fn new_row(id: TrackId, job_id: String, guess: &Metadata, now_ms: i64) -> track:
         id: id.0,
         state: track::State::Processing,
         state_changed_at_ms: now_ms,
+        last_change: 0,
         revision: 0,
         job_id: Some(job_id),
         failure: None,

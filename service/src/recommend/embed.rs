@@ -8,7 +8,7 @@ use sea_orm::{
 };
 
 use super::{Recommend, sound};
-use crate::{Error, Result, engine::database::Lock};
+use crate::{Error, Result, counters::Counter, engine::database::Lock};
 
 /// How the rows' recipe is written.
 pub(super) const RECIPE: i32 = recommend::RECIPE as i32;
@@ -48,7 +48,8 @@ impl Recommend {
         Ok(made)
     }
 
-    /// Stores embeddings so that whoever asks for newer ones than it has gets them, whatever the clocks of the nodes say.
+    /// Stores embeddings so that whoever asks for newer ones than it has gets them, whatever the clocks of the nodes say, and also where the
+    /// newest were removed with their tracks.
     async fn write(
         &self,
         db: &DatabaseTransaction,
@@ -61,7 +62,8 @@ impl Recommend {
             .into_tuple()
             .one(db)
             .await?;
-        let changed_at_ms = Ord::max(self.clock.now_ms(), newest.flatten().unwrap_or(0) + 1);
+        let at_least = Ord::max(self.clock.now_ms(), newest.flatten().unwrap_or(0) + 1);
+        let changed_at_ms = Counter::Embeddings.raise(db, at_least).await?;
         for some in sounds.chunks(ROWS) {
             let rows = some.iter().map(|(track, sound)| embedding::ActiveModel {
                 track_id: Set(*track),

@@ -1,15 +1,18 @@
 //! What to play next: similar tracks, radio, paths from song to song, the shelves of the home page; and the map of the catalogue.
 //!
 //! Numbers and orders are made by the crate `recommend`. Here they are fed: `sound` keeps what was measured, workers make embeddings of it
-//! (`embed`) and train on what was played (`train`, `plays`), every node keeps a copy of all that in memory and looks for news (`known`).
-//! Use cases ask that copy, and the database for what is shown of a track (`show`).
+//! (`embed`) and train on what was played (`train`, `plays`), every node keeps a copy of all that in memory (`known`, `keeper`) and looks for
+//! `news`. Use cases ask that copy, and the database for what is shown of a track (`show`).
 //!
 //! Invariant: what is in memory only proposes. Whether a track can be played is the database's to say, each time.
 
 mod embed;
 mod evaluate;
+mod keeper;
 mod known;
 mod map;
+mod news;
+mod numbers;
 mod path;
 mod plan;
 mod plays;
@@ -23,6 +26,7 @@ pub(crate) mod train;
 use std::sync::Arc;
 
 pub use evaluate::evaluate;
+pub use news::News;
 
 use known::Known;
 use model::UserId;
@@ -42,7 +46,7 @@ pub struct Recommend {
     database: Database,
     clock: Arc<dyn Clock>,
     redis: Option<Redis>,
-    known: Arc<known::Keeper>,
+    known: Arc<keeper::Keeper>,
     map: Arc<map::Keeper>,
     plans: Arc<Cache<UserId, (Version, Arc<Plan>)>>,
 }
@@ -50,12 +54,19 @@ pub struct Recommend {
 impl Recommend {
     pub(crate) fn new(database: Database, clock: Arc<dyn Clock>, redis: Option<Redis>) -> Self {
         let plans = Cache::new("shelves", LISTENERS, LISTENERS as u64, |_, _| 1);
-        Self { database, clock, redis, known: Arc::default(), map: Arc::default(), plans: Arc::new(plans) }
+        let known = Arc::new(keeper::Keeper::new(database.clone(), clock.clone()));
+        Self { database, clock, redis, known, map: Arc::default(), plans: Arc::new(plans) }
     }
 
     /// What this node knows of all tracks, as new as a few seconds.
     async fn known(&self) -> Result<Arc<Known>> {
-        self.known.get(&self.database, self.clock.now_ms()).await
+        self.known.get().await
+    }
+
+    /// Looks for news at once, and says how much was read so far, since this node began. One that was asked for something looks every
+    /// five seconds by itself, and reads plays every ten minutes.
+    pub async fn look(&self) -> Result<News> {
+        self.known.look().await
     }
 }
 

@@ -3,12 +3,14 @@
 use std::collections::HashMap;
 
 use entity::{play, track};
+use futures::TryStreamExt as _;
 use recommend::{
     Listener, Track,
     collaborative::{Interaction, Signal},
 };
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+    StreamTrait,
 };
 use uuid::Uuid;
 
@@ -48,15 +50,18 @@ pub(super) async fn tracks(db: &impl ConnectionTrait) -> Result<Vec<Uuid>> {
 }
 
 /// What everybody did, of tracks that have a number.
-pub(super) async fn by_number(db: &impl ConnectionTrait, number: impl Fn(Uuid) -> Option<Track>) -> Result<Plays> {
-    let rows: Vec<Row> = rows(MOST_PLAYS).into_tuple().all(db).await?;
+pub(super) async fn by_number(
+    db: &(impl ConnectionTrait + StreamTrait),
+    number: impl Fn(Uuid) -> Option<Track>,
+) -> Result<Plays> {
+    let mut rows = rows(MOST_PLAYS).into_tuple::<Row>().stream(db).await?;
     let mut listeners: HashMap<Uuid, Listener> = HashMap::new();
     let mut plays = Plays::default();
-    for row in &rows {
+    while let Some(row) = rows.try_next().await? {
         let next = Listener(listeners.len() as u32);
         let listener = *listeners.entry(row.0).or_insert(next);
         plays.now_s = Ord::max(plays.now_s, row.2.div_euclid(1_000));
-        plays.interactions.extend(number(row.1).and_then(|track| interaction(row, listener, track)));
+        plays.interactions.extend(number(row.1).and_then(|track| interaction(&row, listener, track)));
     }
     Ok(plays)
 }

@@ -145,7 +145,7 @@ fn own_shelves(known: &Known, acts: &[Interaction], last_liked: Option<Uuid>, no
         return Vec::new();
     }
     let Known { catalogue, neighbours, popularity, model, .. } = known;
-    let sources = Sources { catalogue, neighbours, popularity, model: model.as_ref() };
+    let sources = Sources { catalogue, neighbours, popularity, model: model.as_deref() };
     let artist = |track| catalogue.get(track).map(|entry| entry.artist);
     let heard: HashSet<Artist> = acts.iter().filter_map(|act| artist(act.track)).collect();
     let shelf = |kind, diversity, may_be_heard: bool| {

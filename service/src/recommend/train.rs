@@ -86,13 +86,14 @@ pub(super) async fn keep(db: &impl ConnectionTrait, name: &str, now_ms: i64, byt
     Ok(())
 }
 
-/// The tracks by number, and the model; `None` where nothing was learned yet, or by another version.
-pub(super) async fn read(db: &impl ConnectionTrait) -> Result<Option<(Vec<Uuid>, Model)>> {
+/// The model as it is kept; `None` where nothing was learned yet, or by another version.
+pub(super) async fn read(db: &impl ConnectionTrait) -> Result<Option<Vec<u8>>> {
     let row = trained_model::Entity::find_by_id(MODEL).one(db).await?;
-    Ok(row.filter(|row| row.version == VERSION).and_then(|row| parse(&row.bytes)))
+    Ok(row.filter(|row| row.version == VERSION).map(|row| row.bytes))
 }
 
-fn parse(bytes: &[u8]) -> Option<(Vec<Uuid>, Model)> {
+/// The tracks by the model's numbers, and the model; `None` where it is damaged. Takes a processor for as long as there are many tracks.
+pub(super) fn parse(bytes: &[u8]) -> Option<(Vec<Uuid>, Model)> {
     let (count, rest) = bytes.split_first_chunk::<8>()?;
     let table_bytes = usize::try_from(u64::from_le_bytes(*count)).ok()?.checked_mul(16)?;
     let (table, model) = rest.split_at_checked(table_bytes)?;

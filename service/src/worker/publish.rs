@@ -6,7 +6,9 @@ use sea_orm::{ActiveValue::Set, ColumnTrait as _, ConnectionTrait, EntityTrait a
 use uuid::Uuid;
 
 use super::make::Made;
-use crate::{Error, Ingest, Result, delivery::segment_table, engine::database::Lock, recommend::sound};
+use crate::{
+    Error, Ingest, Result, catalogue::changes, delivery::segment_table, engine::database::Lock, recommend::sound,
+};
 
 /// Publishes a track that this try has made. `false` if the track is not this job's any more, or another
 /// try of the job has begun: its segments are not to be mixed with this one's key.
@@ -40,6 +42,7 @@ pub(super) async fn publish(ingest: &Ingest, track_id: Uuid, job_id: &str, made:
     track_features::Entity::delete_by_id(track_id).exec(&transaction).await?;
     let sound = sound::row(track_id, &measured.features, &measured.fingerprint, measured.loudness_lufs);
     track_features::Entity::insert(sound).exec_without_returning(&transaction).await?;
+    changes::note(&transaction, track_id).await?;
 
     transaction.commit().await?;
     ingest.publications.changed(TrackId(track_id));

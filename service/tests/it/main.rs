@@ -15,6 +15,7 @@ mod forbidden;
 mod history;
 mod listening;
 mod map;
+mod news;
 mod nodes;
 mod odd_files;
 mod own_account;

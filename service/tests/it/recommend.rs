@@ -18,7 +18,7 @@ async fn tones(world: &World, admin: &Identity) -> (Vec<TrackId>, Vec<TrackId>) 
     (low, high)
 }
 
-async fn hears(world: &World, who: &Identity, track: TrackId) {
+pub async fn hears(world: &World, who: &Identity, track: TrackId) {
     world.clock.advance_ms(10_000);
     let at_ms = service::Clock::now_ms(&*world.clock);
     let play = PlayId(uuid::Uuid::now_v7());
@@ -63,7 +63,7 @@ async fn a_new_track_is_found_and_a_removed_one_is_not() {
     world.service.catalogue.delete(&admin, high[0]).await.unwrap();
     let at_once = recommend.similar(&admin, low[0], 9).await.unwrap();
     assert!(at_once.iter().all(|found| found.track.id != high[0]), "it cannot be played");
-    world.clock.advance_ms(5_000);
+    recommend.look().await.unwrap();
     let later: Vec<TrackId> =
         recommend.similar(&admin, low[0], 9).await.unwrap().iter().map(|found| found.track.id).collect();
     assert!(later[..3].contains(&new) && later.len() == 5, "{later:?}");
@@ -120,8 +120,9 @@ async fn shelves_follow_what_was_played_and_erased_history_leaves_them() {
         hears(&world, &other, *track).await;
     }
     hears(&world, &listener, low[0]).await;
-    world.clock.advance_ms(5_000);
+    world.clock.advance_ms(60_000);
     recommend.train().await.unwrap();
+    recommend.look().await.unwrap();
     let shelves = recommend.shelves(&listener).await.unwrap();
     let shelf =
         |kind| shelves.iter().find(|shelf| shelf.kind == kind).unwrap_or_else(|| panic!("{kind:?}: {shelves:#?}"));
