@@ -131,14 +131,15 @@ impl Service {
             ingest.publications.clone(),
             cache_bytes,
         );
+        let charts = recommend::Charts::new(database.clone(), clock.clone(), redis.clone());
         Ok(Self {
             _ear: Arc::new(AbortOnDropHandle::new(ear)),
             accounts,
             catalogue: Catalogue::new(database.clone(), storage.clone(), ingest.clone(), clock.clone()),
             delivery,
             audit: Audit::new(database.clone()),
-            listening: Listening::new(database.clone(), clock.clone()),
-            recommend: Recommend::new(database.clone(), clock.clone(), redis.clone()),
+            listening: Listening::new(database.clone(), clock.clone(), charts.clone()),
+            recommend: Recommend::new(database.clone(), clock.clone(), redis.clone(), charts),
             limits: RateLimits::new(clock.clone(), redis.clone()),
             examination: readiness::Examination::new(clock),
             redis,

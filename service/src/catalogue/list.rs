@@ -1,7 +1,7 @@
 //! A page of the library.
 
 use entity::{track, track_features};
-use model::{Page, TrackOrder, TrackQuery, TrackSummary};
+use model::{Page, PageRequest, TrackOrder, TrackQuery, TrackSummary};
 use sea_orm::{
     ColumnTrait as _, EntityTrait as _, JoinType, Order, PaginatorTrait as _, QueryFilter as _, QueryOrder as _,
     QuerySelect as _, RelationTrait as _, sea_query::NullOrdering,
@@ -44,5 +44,16 @@ impl Catalogue {
             .await?;
         let items = view::summaries(db, rows).await?;
         Ok(Page { items, number: query.page.number(), size: query.page.size(), total })
+    }
+
+    /// The newest tracks that can be played, as [`Self::list`] orders them, and without counting all that there are.
+    pub async fn newest(&self, _who: &Identity, count: u32) -> Result<Vec<TrackSummary>> {
+        let db = self.database.connection();
+        let newest = track::Entity::find()
+            .filter(track::Column::State.eq(track::State::Ready))
+            .order_by_desc(track::Column::AddedAtMs)
+            .order_by_desc(track::Column::Id)
+            .limit(u64::from(count.min(PageRequest::MAX_SIZE)));
+        view::summaries(db, newest.all(db).await?).await
     }
 }

@@ -56,10 +56,13 @@ impl<K: Eq + Hash + Clone, V: Clone> Cache<K, V> {
             }
             self.kept.remove_if(key, |value| !is_good(value));
         }
-        self.count("miss");
         match self.kept.get_value_or_guard(key, Some(Duration::ZERO)) {
-            GuardResult::Value(value) => return Ok(value),
+            GuardResult::Value(value) => {
+                self.count("hit");
+                return Ok(value);
+            }
             GuardResult::Guard(place) => {
+                self.count("miss");
                 let value = read.await?;
                 // Refused where the key was forgotten meanwhile: the value may be of before.
                 let _was_forgotten = place.insert(value.clone());
@@ -69,8 +72,12 @@ impl<K: Eq + Hash + Clone, V: Clone> Cache<K, V> {
         }
         // Somebody else reads it.
         match self.kept.get_value_or_guard_async(key).await {
-            Ok(value) => Ok(value),
+            Ok(value) => {
+                self.count("joined");
+                Ok(value)
+            }
             Err(place) => {
+                self.count("miss");
                 // In vain. All who waited read at once, each for itself: one after the other, the last would wait for as
                 // many time-outs as there are waiters.
                 drop(place);

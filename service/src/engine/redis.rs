@@ -210,6 +210,18 @@ impl Redis {
         });
     }
 
+    /// Counts one more under a name, for good. While Redis does not answer nothing is counted.
+    pub async fn count_up(&self, name: &str) {
+        let Some(client) = self.client() else { return };
+        self.heard(client.incr::<i64, _>(format!("{}:{name}", self.prefix)).await);
+    }
+
+    /// How many were counted so; `None` where Redis does not answer.
+    pub async fn counted(&self, name: &str) -> Option<i64> {
+        let answer = self.client()?.get::<Option<i64>, _>(format!("{}:{name}", self.prefix)).await;
+        self.heard(answer).map(Option::unwrap_or_default)
+    }
+
     /// Whether there is a connection.
     pub fn answers(&self) -> bool {
         self.pool.next_connected().is_connected()

@@ -20,6 +20,7 @@ impl Listening {
         // First the listener: reports of theirs wait until this is done.
         user::Entity::update_many()
             .col_expr(user::Column::HistoryFromMs, Expr::value(self.clock.now_ms()))
+            .col_expr(user::Column::HistoryChanges, Expr::col(user::Column::HistoryChanges).add(1))
             .filter(user::Column::Id.eq(who.user.0))
             .exec(&transaction)
             .await?;
@@ -52,6 +53,7 @@ impl Listening {
         // Their events go with them.
         play::Entity::delete_many().filter(erased).exec(&transaction).await?;
         transaction.commit().await?;
+        self.charts.changed().await;
         Ok(())
     }
 }

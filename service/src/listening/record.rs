@@ -10,7 +10,7 @@ use sea_orm::{
 };
 
 use super::Listening;
-use crate::{Error, Identity, Result};
+use crate::{Error, Identity, Result, recommend::plays};
 
 /// A play counts once this much of it was heard.
 const COUNTS_AFTER_MS: i64 = 30_000;
@@ -33,14 +33,15 @@ impl Listening {
         }
         let now_ms = self.clock.now_ms();
         let transaction = self.database.write().await?;
-        // Shared, so that no report is written beside a pause or an erasure.
-        let listener = user::Entity::find_by_id(who.user.0).lock(LockType::Share).one(&transaction).await?;
+        // Alone with this listener's history: no report is written beside another, a pause or an erasure.
+        let listener = user::Entity::find_by_id(who.user.0).lock(LockType::NoKeyUpdate).one(&transaction).await?;
         let listener = listener.ok_or(Error::Unauthenticated)?;
         if listener.history_paused_at_ms.is_some() {
             return Ok(());
         }
         // In one order for everybody: two that wait for each other's rows would be a deadlock.
         events.sort_by_key(|event| (event.track.0, event.play.0, event.at_ms));
+        let mut news = News::default();
         for event in events {
             if event.at_ms < now_ms - MAX_AGE_MS {
                 continue;
@@ -50,11 +51,31 @@ impl Listening {
             if listener.history_from_ms.is_some_and(|from_ms| report.began_at_ms() < from_ms) {
                 continue;
             }
-            record_one(&transaction, who, &report, now_ms).await?;
+            let of_this = record_one(&transaction, who, &report, now_ms).await?;
+            news = News { taste: news.taste || of_this.taste, charts: news.charts || of_this.charts };
+        }
+        if news.taste {
+            user::Entity::update_many()
+                .col_expr(user::Column::HistoryChanges, ExprTrait::add(Expr::col(user::Column::HistoryChanges), 1))
+                .filter(user::Column::Id.eq(who.user.0))
+                .exec(&transaction)
+                .await?;
         }
         transaction.commit().await?;
+        if news.charts {
+            self.charts.changed().await;
+        }
         Ok(())
     }
+}
+
+/// What a report changes for those who keep something that was made of plays.
+#[derive(Debug, Clone, Copy, Default)]
+struct News {
+    /// What the play says of the listener's taste.
+    taste: bool,
+    /// Whether it counts.
+    charts: bool,
 }
 
 /// An event with its numbers in range.
@@ -95,15 +116,15 @@ impl Report {
     }
 }
 
-async fn record_one(db: &impl ConnectionTrait, who: &Identity, report: &Report, now_ms: i64) -> Result<()> {
+async fn record_one(db: &impl ConnectionTrait, who: &Identity, report: &Report, now_ms: i64) -> Result<News> {
     // First the track, as those do who remove it. It must not go before its play is written; its counts may change.
     let track = track::Entity::find_by_id(report.track).lock(LockType::KeyShare).one(db).await?;
-    let is_ready = track.is_some_and(|track| track.state == track::State::Ready);
+    let is_ready = track.as_ref().is_some_and(|track| track.state == track::State::Ready);
     let known = match find(db, report).await? {
         None if is_ready => begin(db, who, report).await?,
         known => known,
     };
-    let Some(play) = known else { return Ok(()) };
+    let Some((play, track)) = known.zip(track) else { return Ok(News::default()) };
     if play.user_id != who.user.0 || play.track_id != report.track {
         return Err(Error::invalid("play", "This play is of another listener or track. Start a new one."));
     }
@@ -122,7 +143,7 @@ async fn record_one(db: &impl ConnectionTrait, who: &Identity, report: &Report, 
     )
     .exec_without_returning(db)
     .await?;
-    go_on(db, play, report).await
+    go_on(db, play, &track, report).await
 }
 
 /// A play that is known, kept from others until the transaction ends.
@@ -153,7 +174,7 @@ async fn begin(db: &impl ConnectionTrait, who: &Identity, report: &Report) -> Re
 }
 
 /// Brings a play up to date. Reports may come late and in any order.
-async fn go_on(db: &impl ConnectionTrait, play: play::Model, report: &Report) -> Result<()> {
+async fn go_on(db: &impl ConnectionTrait, play: play::Model, track: &track::Model, report: &Report) -> Result<News> {
     let counts_now = report.counts() && !play.counted;
     let newest = report.at_ms >= play.last_event_at_ms;
     let outcome = match (report.kind, play.outcome) {
@@ -161,24 +182,23 @@ async fn go_on(db: &impl ConnectionTrait, play: play::Model, report: &Report) ->
         (play_event::Kind::Skipped, _) => play::Outcome::Skipped,
         (play_event::Kind::Started | play_event::Kind::Progressed, known) => known,
     };
-    play::ActiveModel {
-        id: Set(play.id),
-        started_at_ms: Set(if report.kind == play_event::Kind::Started { report.at_ms } else { play.started_at_ms }),
-        last_event_at_ms: Set(Ord::max(play.last_event_at_ms, report.at_ms)),
-        position_ms: Set(if newest { report.position_ms } else { play.position_ms }),
-        listened_ms: Set(Ord::max(play.listened_ms, report.listened_ms)),
-        outcome: Set(outcome),
-        counted: Set(play.counted || counts_now),
-        ..Default::default()
-    }
-    .update(db)
-    .await?;
+    let now = play::Model {
+        started_at_ms: if report.kind == play_event::Kind::Started { report.at_ms } else { play.started_at_ms },
+        last_event_at_ms: Ord::max(play.last_event_at_ms, report.at_ms),
+        position_ms: if newest { report.position_ms } else { play.position_ms },
+        listened_ms: Ord::max(play.listened_ms, report.listened_ms),
+        outcome,
+        counted: play.counted || counts_now,
+        ..play.clone()
+    };
+    let news = News { taste: plays::says(&now, track) != plays::says(&play, track), charts: counts_now };
+    now.into_active_model().reset_all().update(db).await?;
     if counts_now {
         track::Entity::update_many()
             .col_expr(track::Column::PlayCount, ExprTrait::add(Expr::col(track::Column::PlayCount), 1))
-            .filter(track::Column::Id.eq(play.track_id))
+            .filter(track::Column::Id.eq(track.id))
             .exec(db)
             .await?;
     }
-    Ok(())
+    Ok(news)
 }

@@ -6,6 +6,7 @@
 //!
 //! Invariant: what is in memory only proposes. Whether a track can be played is the database's to say, each time.
 
+mod charts;
 mod embed;
 mod evaluate;
 mod keeper;
@@ -15,7 +16,7 @@ mod news;
 mod numbers;
 mod path;
 mod plan;
-mod plays;
+pub(crate) mod plays;
 mod radio;
 mod shelves;
 mod show;
@@ -25,6 +26,7 @@ pub(crate) mod train;
 
 use std::sync::Arc;
 
+pub(crate) use charts::Charts;
 pub use evaluate::evaluate;
 pub use news::News;
 
@@ -48,14 +50,15 @@ pub struct Recommend {
     redis: Option<Redis>,
     known: Arc<keeper::Keeper>,
     map: Arc<map::Keeper>,
+    charts: Charts,
     plans: Arc<Cache<UserId, (Version, Arc<Plan>)>>,
 }
 
 impl Recommend {
-    pub(crate) fn new(database: Database, clock: Arc<dyn Clock>, redis: Option<Redis>) -> Self {
+    pub(crate) fn new(database: Database, clock: Arc<dyn Clock>, redis: Option<Redis>, charts: Charts) -> Self {
         let plans = Cache::new("shelves", LISTENERS, LISTENERS as u64, |_, _| 1);
         let known = Arc::new(keeper::Keeper::new(database.clone(), clock.clone()));
-        Self { database, clock, redis, known, map: Arc::default(), plans: Arc::new(plans) }
+        Self { database, clock, redis, known, map: Arc::default(), charts, plans: Arc::new(plans) }
     }
 
     /// What this node knows of all tracks, as new as a few seconds.

@@ -1,4 +1,4 @@
-//! What stands on a listener's shelves, before it is looked up; and for what state of things that was worked out.
+//! What stands on a listener's own shelves, before it is looked up; and for what state of things that was worked out.
 
 use model::ShelfKind;
 use serde::{Deserialize, Serialize};
@@ -6,14 +6,13 @@ use uuid::Uuid;
 
 use super::{known::State, show::Proposal};
 
-/// What a plan was made of. Whatever changes it makes another plan: nobody has to be told.
+/// What a plan was made of. Whatever changes it makes another plan: nobody has to be told. What is popular, which has a small part in it,
+/// is read every ten minutes and counts with the next plan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Version {
     pub state: State,
-    /// When the listener began to play something last, ms; 0 without history.
-    pub last_play_ms: i64,
-    /// How much of it is kept: erasing takes from this.
-    pub plays: u64,
+    /// Changes of the listener's history: what was completed, left, heard by half, or erased. A play that goes on changes nothing before.
+    pub history: i64,
     /// Counts the hours: what is popular changes with time alone.
     pub hour: i64,
 }
@@ -21,11 +20,11 @@ pub(super) struct Version {
 impl Version {
     /// As a part of a name in Redis.
     pub fn name(&self, user: Uuid) -> String {
-        format!("shelves:{user}:{}:{}:{}:{}", self.state, self.last_play_ms, self.plays, self.hour)
+        format!("shelves:{user}:{}:{}:{}", self.state, self.history, self.hour)
     }
 }
 
-/// The shelves of a listener, by ids.
+/// The shelves of a listener that are theirs alone, by ids.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct Plan {
     pub shelves: Vec<PlannedShelf>,
@@ -38,4 +37,11 @@ pub(super) struct PlannedShelf {
     /// The track that its title names.
     pub about: Option<Uuid>,
     pub proposals: Vec<Proposal>,
+}
+
+impl PlannedShelf {
+    /// What is played much.
+    pub fn popular(kind: ShelfKind, tracks: Vec<Uuid>) -> Self {
+        Self { kind, about: None, proposals: tracks.into_iter().map(Proposal::popular).collect() }
+    }
 }

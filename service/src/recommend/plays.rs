@@ -76,6 +76,15 @@ pub(super) async fn of_one(
     Ok(rows.iter().filter_map(|row| interaction(row, Listener(0), number(row.1)?)).collect())
 }
 
+/// What a play says of the listener's taste; `None` while it says nothing. Where two answers are the same, nothing else is recommended. A
+/// play that goes on says no more once half was heard: how much more it was is known at its end.
+pub(crate) fn says(play: &play::Model, track: &track::Model) -> Option<(i64, Option<f32>)> {
+    let &play::Model { user_id, track_id, started_at_ms, outcome, listened_ms, .. } = play;
+    let row = (user_id, track_id, started_at_ms, outcome, listened_ms, track.samples, track.sample_rate_hz);
+    let act = interaction(&row, Listener(0), Track(0))?;
+    Some((act.at_s, (outcome != play::Outcome::Playing).then_some(act.weight)))
+}
+
 /// `None` for what says nothing yet: a play that has just begun.
 fn interaction(row: &Row, listener: Listener, track: Track) -> Option<Interaction> {
     let &(_, _, started_at_ms, outcome, listened_ms, samples, sample_rate_hz) = row;

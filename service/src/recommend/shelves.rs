@@ -2,13 +2,10 @@
 
 use std::{collections::HashSet, sync::Arc, time::Duration};
 
-use entity::{play, track};
-use model::{ReasonKind, Shelf, ShelfKind};
+use entity::user;
+use model::{Shelf, ShelfKind};
 use recommend::{Artist, Diversity, Request, Sources, collaborative::Interaction};
-use sea_orm::{
-    ColumnTrait as _, EntityTrait as _, Order, PaginatorTrait as _, QueryFilter as _, QueryOrder as _,
-    QuerySelect as _, sea_query::Expr,
-};
+use sea_orm::{EntityTrait as _, QuerySelect as _};
 use uuid::Uuid;
 
 use super::{
@@ -16,7 +13,7 @@ use super::{
     known::Known,
     plan::{Plan, PlannedShelf, Version},
     plays, show,
-    show::{Proposal, Why},
+    show::Proposal,
 };
 use crate::{Identity, Result};
 
@@ -24,8 +21,6 @@ use crate::{Identity, Result};
 const ON_SHELF: usize = 12;
 /// Fewer than this are no shelf.
 const LEAST: usize = 3;
-/// How far back "this week" goes.
-const WEEK_MS: i64 = 7 * 24 * 60 * 60 * 1_000;
 /// How long a plan is kept in Redis. Its name says what it was made of, so that no old one is ever found.
 const KEPT_FOR: Duration = Duration::from_hours(1);
 /// Discoveries may differ more from each other than what is for sure.
@@ -39,7 +34,12 @@ impl Recommend {
         let version = self.version(who, &known).await?;
         let made_of = |plan: &(Version, Arc<Plan>)| plan.0 == version;
         let (_, plan) = self.plans.get(&who.user, made_of, Box::pin(self.shared_plan(who, &known, version))).await?;
-        let ids = plan.shelves.iter().flat_map(|shelf| show::needed(&shelf.proposals).into_iter().chain(shelf.about));
+        let charts = self.charts.get().await?;
+        let popular = [(ShelfKind::TopThisWeek, charts.this_week), (ShelfKind::TopAllTime, charts.all_time)];
+        let popular: Vec<PlannedShelf> =
+            popular.into_iter().map(|(kind, tracks)| PlannedShelf::popular(kind, tracks)).collect();
+        let planned = || plan.shelves.iter().chain(&popular).filter(|shelf| shelf.proposals.len() >= LEAST);
+        let ids = planned().flat_map(|shelf| show::needed(&shelf.proposals).into_iter().chain(shelf.about));
         let found = show::tracks(self.database.connection(), &ids.collect::<Vec<_>>()).await?;
         let show = |shelf: &PlannedShelf| {
             let about = shelf.about.and_then(|about| found.get(&about));
@@ -57,20 +57,18 @@ impl Recommend {
                 tracks,
             })
         };
-        Ok(plan.shelves.iter().filter_map(show).collect())
+        Ok(planned().filter_map(show).collect())
     }
 
     async fn version(&self, who: &Identity, known: &Known) -> Result<Version> {
-        let db = self.database.connection();
-        let own = || play::Entity::find().filter(play::Column::UserId.eq(who.user.0));
-        let last: Option<Option<i64>> =
-            own().select_only().column_as(play::Column::StartedAtMs.max(), "last").into_tuple().one(db).await?;
-        Ok(Version {
-            state: known.state,
-            last_play_ms: last.flatten().unwrap_or(0),
-            plays: own().count(db).await?,
-            hour: self.clock.now_ms().div_euclid(HOUR_MS),
-        })
+        let history: Option<i64> = user::Entity::find_by_id(who.user.0)
+            .select_only()
+            .column(user::Column::HistoryChanges)
+            .into_tuple()
+            .one(self.database.connection())
+            .await?;
+        let hour = self.clock.now_ms().div_euclid(HOUR_MS);
+        Ok(Version { state: known.state, history: history.unwrap_or(0), hour })
     }
 
     /// The plan that another node has made, or a new one.
@@ -96,47 +94,8 @@ impl Recommend {
         let (known, now_s) = (Arc::clone(known), self.clock.now_ms().div_euclid(1_000));
         // Some milliseconds of a processor, which others need meanwhile.
         let own = tokio::task::spawn_blocking(move || own_shelves(&known, &acts, last_liked, now_s));
-        let mut shelves = own.await.map_err(crate::Error::internal)?;
-        shelves.push(popular(ShelfKind::TopThisWeek, self.top_this_week().await?));
-        shelves.push(popular(ShelfKind::TopAllTime, self.top_of_all_time().await?));
-        shelves.retain(|shelf| shelf.proposals.len() >= LEAST);
-        Ok(Plan { shelves })
+        Ok(Plan { shelves: own.await.map_err(crate::Error::internal)? })
     }
-
-    async fn top_this_week(&self) -> Result<Vec<Uuid>> {
-        let plays: Vec<(Uuid, i64)> = play::Entity::find()
-            .select_only()
-            .column(play::Column::TrackId)
-            .column_as(play::Column::Id.count(), "plays")
-            .filter(play::Column::Counted.eq(true))
-            .filter(play::Column::StartedAtMs.gt(self.clock.now_ms() - WEEK_MS))
-            .group_by(play::Column::TrackId)
-            .order_by(Expr::col("plays"), Order::Desc)
-            .order_by_asc(play::Column::TrackId)
-            .limit(ON_SHELF as u64)
-            .into_tuple()
-            .all(self.database.connection())
-            .await?;
-        Ok(plays.into_iter().map(|(track, _)| track).collect())
-    }
-
-    async fn top_of_all_time(&self) -> Result<Vec<Uuid>> {
-        let tracks = track::Entity::find()
-            .select_only()
-            .column(track::Column::Id)
-            .filter(track::Column::State.eq(track::State::Ready))
-            .filter(track::Column::PlayCount.gt(0))
-            .order_by_desc(track::Column::PlayCount)
-            .order_by_desc(track::Column::Id)
-            .limit(ON_SHELF as u64);
-        Ok(tracks.into_tuple().all(self.database.connection()).await?)
-    }
-}
-
-fn popular(kind: ShelfKind, tracks: Vec<Uuid>) -> PlannedShelf {
-    let why = Why { kind: ReasonKind::Popular, by: None };
-    let proposals = tracks.into_iter().map(|track| Proposal { track, why: why.clone() }).collect();
-    PlannedShelf { kind, about: None, proposals }
 }
 
 /// What is worked out for one listener. Without history there is nothing of one's own: the most played is the same for all.

@@ -41,6 +41,11 @@ impl Proposal {
         Some(Self { track: known.id(recommendation.track)?, why })
     }
 
+    /// A track that is played much.
+    pub fn popular(track: Uuid) -> Self {
+        Self { track, why: Why { kind: ReasonKind::Popular, by: None } }
+    }
+
     /// A track that is close in sound to another.
     pub fn close(track: Uuid, to: Uuid) -> Self {
         Self { track, why: Why { kind: ReasonKind::CloseInSound, by: Some(to) } }

@@ -26,6 +26,7 @@ mod resemblance;
 mod secrets;
 mod sessions;
 mod set_up;
+mod shelves;
 mod silent_redis;
 mod sweep;
 mod uploads;

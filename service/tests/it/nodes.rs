@@ -2,12 +2,15 @@
 
 use std::{net::IpAddr, process::Stdio, time::Duration};
 
-use model::IngestState;
+use model::{IngestState, ShelfKind};
 use sea_orm::DbBackend;
-use service::{Bucket, Error};
+use service::{Bucket, Error, Identity, Service};
 use tokio::process::{Child, Command};
 
-use crate::support::{RunningWorker, World, files};
+use crate::{
+    recommend::hears,
+    support::{RunningWorker, World, files},
+};
 
 /// Longer than any test waits.
 const NEVER: Duration = Duration::from_hours(1);
@@ -92,6 +95,58 @@ async fn what_a_worker_does_is_told_and_what_is_cancelled_stops_on_every_node() 
     world.service.ingest.cancel(&admin, track).await.unwrap();
     assert_eq!(world.settled(&admin, track).await, IngestState::Cancelled);
     worker.stop().await;
+}
+
+/// Three tones, each heard once by this listener.
+async fn heard_tones(world: &World, who: &Identity) {
+    for n in 0..3 {
+        let track = world.publish(who, &format!("{n}.wav"), files::wav(1.0, 220.0 + f64::from(n))).await;
+        hears(world, who, track).await;
+    }
+}
+
+/// How many tracks stand in the chart of all time.
+async fn charted(node: &Service, who: &Identity) -> usize {
+    let shelves = node.recommend.shelves(who).await.unwrap();
+    shelves.iter().find(|shelf| shelf.kind == ShelfKind::TopAllTime).map_or(0, |shelf| shelf.tracks.len())
+}
+
+#[tokio::test]
+#[ignore = "needs the engines of many machines: scripts/test.sh starts them"]
+async fn charts_that_one_node_made_another_does_not_ask_the_database_for() {
+    let world = world().await;
+    let admin = world.admin().await;
+    heard_tones(&world, &admin).await;
+    assert_eq!(charted(&world.service, &admin).await, 3);
+    // What no use case does: nobody is told, and who asks the database finds nothing.
+    world.sql("UPDATE track SET play_count = 0").await;
+    let other = world.reopened().await;
+    assert_eq!(charted(&other, &admin).await, 3);
+
+    world.service.listening.erase_history(&admin, None).await.unwrap();
+    world.comes_about(async || charted(&other, &admin).await == 0).await;
+    world.comes_about(async || charted(&world.service, &admin).await == 0).await;
+}
+
+#[tokio::test]
+#[ignore = "needs the engines of many machines: scripts/test.sh starts them"]
+async fn while_redis_is_away_shelves_are_made_and_follow_what_is_played() {
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let mut redis = start_redis(port);
+    let world = World::with(|settings| settings.redis_url = Some(format!("redis://127.0.0.1:{port}"))).await;
+    let admin = world.admin().await;
+    heard_tones(&world, &admin).await;
+    assert_eq!(charted(&world.service, &admin).await, 3);
+    redis.kill().await.unwrap();
+    let track = world.publish(&admin, "a.wav", files::wav(1.0, 440.0)).await;
+    hears(&world, &admin, track).await;
+    world.comes_about(async || charted(&world.service, &admin).await == 4).await;
+    let other = world.reopened().await;
+    assert_eq!(charted(&other, &admin).await, 4, "a node that starts meanwhile");
+
+    let _redis = start_redis(port);
+    world.service.listening.erase_history(&admin, None).await.unwrap();
+    world.comes_about(async || charted(&other, &admin).await == 0).await;
 }
 
 /// A server of Redis on a port of its own.

@@ -3,6 +3,7 @@
 //! The tests run on both columns of engines: on those of one machine, and, where the environment names the servers
 //! that `scripts/with-engines.sh` starts, on those of many.
 
+mod counted;
 pub mod files;
 
 use std::{
@@ -21,6 +22,8 @@ use sea_orm::{
 use service::{BoxError, Device, Identity, ManualClock, OpenError, PasswordCost, Result, Service, Settings, worker};
 use tempfile::TempDir;
 use tokio::{sync::oneshot, task::JoinHandle};
+
+pub use counted::Counted;
 
 /// Names the `PostgreSQL` server in which each world gets a database of its own.
 const POSTGRES_URL: &str = "MIST_TEST_POSTGRES_URL";
@@ -222,6 +225,16 @@ impl World {
             }
         };
         tokio::time::timeout(PATIENCE, wait).await.expect("it does not come true");
+    }
+
+    /// Waits until this holds.
+    pub async fn comes_about(&self, holds: impl AsyncFn() -> bool) {
+        let wait = async {
+            while !holds().await {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(PATIENCE, wait).await.expect("it does not come about");
     }
 
     /// Every file in the storage, sorted, without the storage's own folder.
