@@ -11,7 +11,7 @@ use recommend::DIMENSIONS;
 use sea_orm::{
     ConnectionTrait as _, Database, DatabaseConnection, EntityTrait, IntoActiveModel, TransactionTrait as _,
 };
-use service::{Clock as _, Device, Identity, ManualClock, Recommend, Service, Settings};
+use service::{Device, Identity, ManualClock, Recommend, Service, Settings};
 use uuid::Uuid;
 
 type Outcome<T> = Result<T, Box<dyn Error>>;

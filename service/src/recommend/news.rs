@@ -107,12 +107,20 @@ pub(super) async fn read_plays(database: &Database, known: &Known) -> Result<(Ar
 
 async fn state(db: &impl ConnectionTrait) -> Result<State> {
     let [changes, last_embedding] = counters::values(db, [Counter::Catalogue, Counter::Embeddings]).await?;
+    // Embeddings of before they were counted.
+    let newest: Option<Option<i64>> = embedding::Entity::find()
+        .select_only()
+        .column_as(embedding::Column::ChangedAtMs.max(), "newest")
+        .into_tuple()
+        .one(db)
+        .await?;
     let trained: Option<i64> = trained_model::Entity::find_by_id(train::MODEL)
         .select_only()
         .column(trained_model::Column::TrainedAtMs)
         .into_tuple()
         .one(db)
         .await?;
+    let last_embedding = Ord::max(last_embedding, newest.flatten().unwrap_or(0));
     Ok(State { changes, last_embedding, trained_at_ms: trained.unwrap_or(0) })
 }
 
