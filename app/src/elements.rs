@@ -12,6 +12,14 @@ pub fn focus(id: &str) {
     }
 }
 
+/// Presses the element of this id, and leaves the focus there.
+pub fn press(id: &str) {
+    if let Some(element) = element(id) {
+        element.click();
+        focus(id);
+    }
+}
+
 /// Whether the element of this id is on the page and takes up room.
 pub fn is_shown(id: &str) -> bool {
     element(id).is_some_and(|element| element.client_width() > 0)

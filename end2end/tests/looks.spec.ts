@@ -113,6 +113,22 @@ test("the pages of an admin, with the player", async ({ admin, songs }) => {
   await expect(player(admin).getByRole("button", { name: "Pause" })).toBeVisible();
   await inspect(admin, "track", () => expect(admin.getByRole("heading", { name: shown.title })).toBeVisible());
 
+  const menu = admin.getByRole("button", { name: "From the album" });
+  await admin.getByText("Start radio", { exact: true }).click();
+  await inspect(admin, "track-radio", () => expect(menu).toBeVisible());
+  await admin.getByText("Start radio", { exact: true }).click();
+
+  const other = songs[0];
+  if (!other) throw new Error("no other track");
+  await admin.getByText("Path to…").click();
+  const search = admin.getByRole("searchbox", { name: "Search where the path leads" });
+  await search.fill("a");
+  const choices = admin.getByRole("list", { name: "Where the path leads" });
+  await inspect(admin, "track-path-search", () => expect(choices).toBeVisible());
+  await choices.getByRole("button", { name: other.title }).click();
+  const path = admin.getByRole("region", { name: `The path to ${other.title}` });
+  await inspect(admin, "track-path", () => expect(path).toBeVisible());
+
   const walk: [string, string, () => Promise<void>][] = [
     ["Library", "library", () => expect(admin.getByRole("heading", { name: "Library" })).toBeVisible()],
     ["Home", "home", () => expect(admin.getByRole("region", { name: "Recently played" })).toBeVisible()],

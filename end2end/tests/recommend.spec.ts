@@ -13,13 +13,78 @@ test("a track's page shows what sounds alike", async ({ admin, catalogue }) => {
 
 test("a radio goes on by itself, until something else is played", async ({ admin, catalogue }) => {
   await open(admin, `/tracks/${catalogue.low.id}`);
-  await admin.getByRole("button", { name: "Start radio" }).click();
+  await startRadio(admin, "From this track");
   await player(admin).getByRole("button", { name: "Queue" }).click();
   const queue = admin.getByRole("complementary", { name: "Queue" }).getByRole("listitem");
   await expect(queue.first()).toContainText(catalogue.low.title);
   await expect(queue.nth(10), "ten more were added").toBeAttached();
   await goTo(admin, 8);
   await expect(queue.nth(20), "and ten more near the end of these").toBeAttached();
+});
+
+test("a radio starts from the artist or the album, by keyboard too", async ({ admin, catalogue }) => {
+  const asked: string[] = [];
+  admin.on("request", (request) => {
+    if (request.url().endsWith("/api/fn/radio")) asked.push(request.postDataJSON().seeds);
+  });
+  await open(admin, `/tracks/${catalogue.low.id}`);
+  const opens = admin.getByText("Start radio", { exact: true });
+  await opens.focus();
+  await admin.keyboard.press("Enter");
+  const choices = admin.locator(".menu").getByRole("button");
+  await expect(choices).toHaveText(["From this track", "From the artist", "From the album"]);
+  await admin.keyboard.press("Tab");
+  await admin.keyboard.press("Tab");
+  await admin.keyboard.press("Enter");
+  await expect(choices.first(), "the choice is made").toBeHidden();
+  await expect(opens, "and the focus is where it was").toBeFocused();
+  await expect.poll(() => asked).toEqual(["artists"]);
+  await player(admin).getByRole("button", { name: "Queue" }).click();
+  const queue = admin.getByRole("complementary", { name: "Queue" }).getByRole("listitem");
+  await expect(queue.nth(1), "the radio plays on").toBeAttached();
+
+  await startRadio(admin, "From the album");
+  await expect.poll(() => asked.at(-1)).toBe("albums");
+
+  await open(admin, `/tracks/${catalogue.long.id}`);
+  await admin.getByText("Start radio", { exact: true }).click();
+  await expect(choices, "it is on no album").toHaveText(["From this track", "From the artist"]);
+});
+
+/** Starts a radio from the page of a track. */
+async function startRadio(page: Page, from: string): Promise<void> {
+  await page.getByText("Start radio", { exact: true }).click();
+  await page.getByRole("button", { name: from }).click();
+}
+
+test("a path leads to another track, says what changes, and plays", async ({ admin, api, catalogue }) => {
+  for (const hertz of [550, 700, 850]) {
+    await api.publish(tone(`${hertz}.wav`, hertz, 3, { title: `${hertz} Hz`, artist: `Between ${hertz}` }));
+  }
+  await open(admin, `/tracks/${catalogue.low.id}`);
+  await admin.getByText("Path to…").click();
+  const search = admin.getByRole("searchbox", { name: "Search where the path leads" });
+  await search.fill("no such track");
+  await expect(admin.getByText("Nothing else has this")).toBeVisible();
+  await search.fill("tone");
+  const choices = admin.getByRole("list", { name: "Where the path leads" }).getByRole("button");
+  await expect(choices, "not to itself").toHaveText([/^High tone/]);
+  await choices.first().click();
+  const path = admin.getByRole("region", { name: "The path to High tone" });
+  // What a node knows is as new as five seconds.
+  await expect(path.getByRole("link").first()).toHaveText(catalogue.low.title);
+  await expect(path.getByRole("link").last()).toHaveText(catalogue.high.title);
+  expect(await path.getByRole("link").count()).toBeGreaterThanOrEqual(3);
+  await expect(path.getByText(/^(\d+ (→ \d+ )?BPM)?(, )?([A-G]♯? (major|minor))?/).first()).toBeVisible();
+  await expect(choices, "the search is over").toHaveCount(0);
+
+  const length = await path.getByRole("link").count();
+  await path.getByRole("button", { name: "Play the path" }).click();
+  await player(admin).getByRole("button", { name: "Queue" }).click();
+  const queue = admin.getByRole("complementary", { name: "Queue" }).getByRole("listitem");
+  await expect(queue).toHaveCount(length);
+  await path.getByRole("button", { name: "Add to queue", exact: true }).click();
+  await expect(queue).toHaveCount(2 * length);
 });
 
 /** Presses Next so many times. */

@@ -20,7 +20,7 @@ pub use account::{OwnAccount, account};
 pub use audit::audit;
 pub use catalogue::{TrackPage, delete_track, edit_track, list_tracks, track};
 pub use encoding::JsonText;
-pub use home::{Shelf, radio, shelves};
+pub use home::{Shelf, path, radio, shelves};
 pub use session::{SessionInfo, session};
 pub use uploads::recent_uploads;
 #[cfg(feature = "ssr")]

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use leptos::{leptos_dom::helpers::set_timeout, prelude::*, task::spawn_local};
-use model::{RadioRequest, TrackId, TrackSummary};
+use model::{RadioRequest, RadioSeeds, TrackId, TrackSummary};
 use player::Phase;
 
 use super::Playback;
@@ -20,14 +20,15 @@ const NOTHING: &str = "The radio knows of nothing that sounds alike.";
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Radio {
     from: TrackId,
+    seeds: RadioSeeds,
     random: u32,
 }
 
 impl Playback {
-    /// Plays a track, and from there on what sounds alike.
-    pub fn start_radio(self, track: TrackSummary) {
+    /// Plays a track, and from there on what sounds alike: like it, like its artists or like its album.
+    pub fn start_radio(self, track: TrackSummary, seeds: RadioSeeds) {
         let random = (js_sys::Math::random() * f64::from(u32::MAX)) as u32;
-        let radio = Radio { from: track.id, random };
+        let radio = Radio { from: track.id, seeds, random };
         self.play_from(vec![track], 0);
         self.radio_trouble.set(None);
         self.radio.set(Some(radio));
@@ -57,7 +58,7 @@ pub fn follow(playback: Playback) {
         asking.set_value(true);
         spawn_local(async move {
             let first = played.len().saturating_sub(RadioRequest::MOST_PLAYED);
-            let next = api::radio(radio.from, played[first..].to_vec(), radio.random).await;
+            let next = api::radio(radio.from, radio.seeds, played[first..].to_vec(), radio.random).await;
             asking.set_value(false);
             // Meanwhile something else may be on, perhaps another radio.
             if playback.radio.get_untracked() != Some(radio) {

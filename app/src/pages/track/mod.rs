@@ -2,6 +2,8 @@
 
 mod details;
 mod edit;
+mod path;
+mod radio;
 
 use leptos::prelude::*;
 use leptos_router::{
@@ -10,7 +12,7 @@ use leptos_router::{
 };
 use model::{CoverSize, Error, Track, TrackId, TrackState, url};
 
-use self::{details::Details, edit::EditTrack};
+use self::{details::Details, edit::EditTrack, path::PathFrom, radio::RadioMenu};
 use crate::{
     api,
     components::{
@@ -105,7 +107,6 @@ fn Sound(track: Track) -> impl IntoView {
     let summary = track.summary;
     let id = summary.id;
     let tracks = StoredValue::new(vec![summary.clone()]);
-    let seed = StoredValue::new(summary.clone());
     let played = move || {
         let position_s = if playback.is_current(id) { playback.position_s() } else { 0.0 };
         format!("--played:{}", format::share(position_s, playback.duration_s()))
@@ -113,10 +114,9 @@ fn Sound(track: Track) -> impl IntoView {
     view! {
         <div class="track__actions">
             <PlayButton tracks index=0 class="button button--primary button--round" />
-            <button class="button" type="button" on:click=move |_| playback.start_radio(seed.get_value())>
-                "Start radio"
-            </button>
-            <QueueButtons track=summary />
+            <RadioMenu track=summary.clone() />
+            <QueueButtons track=summary.clone() />
+            <PathFrom track=summary />
         </div>
         <div class="track__waveform" style=played>
             <Waveform track=Signal::stored(Some(id)) bars=110 />
