@@ -142,7 +142,7 @@ async fn most_played_since(db: &impl ConnectionTrait, since_ms: i64) -> Result<V
     let plays: Vec<(Uuid, i64)> = play::Entity::find()
         .select_only()
         .column(play::Column::TrackId)
-        .column_as(play::Column::Id.count(), "plays")
+        .column_as(Expr::cust("COUNT(*)"), "plays")
         .filter(play::Column::Counted.eq(true))
         .filter(play::Column::StartedAtMs.gt(since_ms))
         .group_by(play::Column::TrackId)
