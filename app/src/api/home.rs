@@ -106,7 +106,7 @@ mod tests {
 
     fn track(tempo_bpm: Option<f64>, tonic: Option<u8>) -> TrackSummary {
         TrackSummary {
-            id: TrackId(uuid::Uuid::nil()),
+            id: "018f0000-0000-7000-8000-000000000001".parse().unwrap(),
             revision: Revision(1),
             title: "A".to_owned(),
             artists: Vec::new(),
