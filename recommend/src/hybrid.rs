@@ -27,6 +27,9 @@ pub const NEW_FOR_S: i64 = 28 * 86_400;
 /// Above this share of a score, one played track is named as its cause.
 const ONE_CAUSE: f32 = 0.25;
 
+/// From this cosine similarity on, a track is close in sound to another, whatever else speaks for it.
+const CLOSE: f32 = 0.8;
+
 /// What recommendations are made from.
 #[derive(Debug, Clone, Copy)]
 pub struct Sources<'a> {
@@ -147,11 +150,12 @@ impl Sources<'_> {
         match (cause, candidate.content) {
             (Some(Some((played, share))), _) if share >= ONE_CAUSE => Reason::BecauseYouPlayed(played),
             (None, alike) if is_new => Reason::New { close_to: alike.map(|alike| alike.to) },
-            (Some(_), Some(alike)) if alike.similarity >= 0.8 => {
+            (Some(_), Some(alike)) if alike.similarity >= CLOSE => {
                 Reason::CloseInSound { to: alike.to, similarity: alike.similarity }
             }
             (Some(_), _) => Reason::ListenersLikeYou,
-            (None, Some(alike)) if alike.score > 0.0 => {
+            // Nothing but sound speaks for it, unless it is also popular.
+            (None, Some(alike)) if alike.similarity >= CLOSE || (alike.score > 0.0 && candidate.popularity.is_none()) => {
                 Reason::CloseInSound { to: alike.to, similarity: alike.similarity }
             }
             (None, _) => Reason::Popular,

@@ -191,6 +191,27 @@ fn without_a_model_sound_and_plays_still_recommend() {
     assert_eq!(list.len(), 5);
 }
 
+#[test]
+fn what_is_popular_is_not_called_close_for_a_likeness_that_is_slight() {
+    let (catalogue, _) = catalogue(4);
+    // 1 is at 0.5 to what was played, 2 at 0.9, 3 at 0.5 and nobody plays it.
+    let at = |cosine: f32, axis: usize| {
+        let mut point = [0.0; DIMENSIONS];
+        (point[0], point[axis]) = (cosine, (1.0 - cosine * cosine).sqrt());
+        Embedding::toward(point).unwrap()
+    };
+    let points = [(Track(0), at(1.0, 1)), (Track(1), at(0.5, 1)), (Track(2), at(0.9, 2)), (Track(3), at(0.5, 3))];
+    let neighbours = Neighbours::build(points, 0, NonZeroUsize::MIN);
+    let popularity = Popularity::count(&[act(1, 1, 1.0), act(1, 2, 1.0)], 0);
+    let sources = Sources { catalogue: &catalogue, neighbours: &neighbours, popularity: &popularity, model: None };
+    let request = Request { acts: &[act(9, 0, 1.0)], now_s: 365 * DAY_S, count: 3, diversity: Diversity::default() };
+    let list = sources.recommend(request, |_| true);
+    let why = |track: u32| list.iter().find(|given| given.track == Track(track)).unwrap().reason;
+    assert_eq!(why(1), Reason::Popular);
+    assert!(matches!(why(2), Reason::CloseInSound { to: Track(0), .. }), "{:?}", why(2));
+    assert!(matches!(why(3), Reason::CloseInSound { to: Track(0), .. }), "{:?}", why(3));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
 
