@@ -81,19 +81,13 @@ fn a_standardisation_is_read_as_it_was_written() {
 }
 
 #[test]
-fn recall_among_many_and_the_same_index_on_any_number_of_threads() {
+fn the_same_index_on_any_number_of_threads() {
     let points = points(20_000, 1);
     let index = Neighbours::build(points.iter().copied(), 1, NonZeroUsize::MIN);
     let other = Neighbours::build(points.iter().copied(), 1, NonZeroUsize::new(3).unwrap());
-    let (mut found, mut of) = (0, 0);
     for (_, query) in points.iter().step_by(400) {
-        let near = index.nearest(query, 20, |_| true);
-        assert_eq!(near, other.nearest(query, 20, |_| true));
-        let exact = index.nearest_exact(query, 20, |_| true);
-        found += exact.iter().filter(|exact| near.iter().any(|near| near.track == exact.track)).count();
-        of += exact.len();
+        assert_eq!(index.nearest(query, 20, |_| true), other.nearest(query, 20, |_| true));
     }
-    assert!(found * 100 >= of * 95, "{found} of {of}");
     assert!(!index.wants_rebuild());
     assert_eq!(index.nearest(&points[0].1, 30_000, |_| true).len(), 20_000, "all, where all are asked for");
 }
@@ -130,6 +124,19 @@ fn a_copy_of_an_index_goes_its_own_way() {
     assert_eq!((before.len(), after.len()), (300, 350));
     let anew = Neighbours::build(points[50..].iter().copied(), 0, NonZeroUsize::MIN);
     assert_eq!(answers(&after), answers(&anew));
+}
+
+#[test]
+fn an_index_whose_points_moved_wants_other_cells() {
+    let (before, after) = (points(12_000, 3), points(12_000, 4));
+    let mut index = Neighbours::build(before, 1, NonZeroUsize::MIN);
+    for (track, embedding) in &after[..6_000] {
+        index.insert(*track, embedding);
+    }
+    assert!(!index.wants_rebuild(), "half of them");
+    index.insert(after[6_000].0, &after[6_000].1);
+    assert!(index.wants_rebuild());
+    assert!(!index.rebuild(1, NonZeroUsize::MIN).wants_rebuild());
 }
 
 fn any_number() -> impl Strategy<Value = f32> {

@@ -8,7 +8,8 @@
 //! number of threads. The libraries have not been measured beside it.
 //!
 //! Small catalogues are one cell, so their search is exact. Insertion goes into the nearest cell, removal swaps the last of the cell into the
-//! gap: both take effect at once, without tombstones. After many of either the cells no longer fit what is in them:
+//! gap: both take effect at once, without tombstones. After many of either, or when most tracks were given other embeddings, the cells no
+//! longer fit what is in them:
 //! [`Neighbours::wants_rebuild`].
 //!
 //! A copy of an index shares its cells with it, and either changes without the other: what is put in or taken out costs a copy of the cells
@@ -56,6 +57,8 @@ pub struct Neighbours {
     places: Table<Option<Place>>,
     len: usize,
     len_when_built: usize,
+    /// Tracks that were given another embedding since then.
+    moved: usize,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -66,7 +69,7 @@ struct Place {
 
 impl Default for Neighbours {
     fn default() -> Self {
-        Self { cells: vec![Arc::default()], places: Table::default(), len: 0, len_when_built: 0 }
+        Self { cells: vec![Arc::default()], places: Table::default(), len: 0, len_when_built: 0, moved: 0 }
     }
 }
 
@@ -108,6 +111,7 @@ impl Neighbours {
     pub fn insert(&mut self, track: Track, embedding: &Embedding) {
         let point = Quantised::new(embedding);
         let cell = (0..self.cells.len()).max_by_key(|cell| (self.cells[*cell].centre.dot(&point), Reverse(*cell)));
+        self.moved += usize::from(self.contains(track));
         self.put(track, point, cell.unwrap_or(0) as u32);
     }
 
@@ -209,14 +213,58 @@ impl Neighbours {
             .collect()
     }
 
-    /// Whether so much came or went that the cells no longer fit: time for [`Self::rebuild`].
+    /// Whether so much came, went or moved that the cells no longer fit: time for [`Self::rebuild`].
     pub fn wants_rebuild(&self) -> bool {
-        let fits = self.len_when_built.max(EXACT_UP_TO);
-        self.len > fits.saturating_mul(3) / 2 || (self.cells.len() > 1 && self.len < self.len_when_built / 2)
+        let has_grown = self.len > self.len_when_built.max(EXACT_UP_TO).saturating_mul(3) / 2;
+        let has_shrunk = self.len < self.len_when_built / 2;
+        let has_moved = self.moved > self.len / 2;
+        has_grown || (self.cells.len() > 1 && (has_shrunk || has_moved))
     }
 
     /// Memory of the index.
     pub fn memory_bytes(&self) -> usize {
         self.cells.iter().map(|cell| cell.memory_bytes()).sum::<usize>() + self.places.memory_bytes()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rand::{Rng as _, SeedableRng as _};
+    use rand_chacha::ChaCha8Rng;
+
+    use super::*;
+    use crate::sound::DIMENSIONS;
+
+    /// Points around 40 centres.
+    fn points(count: u32) -> Vec<(Track, Embedding)> {
+        let mut random = ChaCha8Rng::seed_from_u64(5);
+        let centres: Vec<[f32; DIMENSIONS]> =
+            (0..40).map(|_| std::array::from_fn(|_| random.random_range(-1.0..1.0))).collect();
+        let mut draw = || {
+            let centre = centres[random.random_range(0..centres.len())];
+            Embedding::toward(centre.map(|value| value + random.random_range(-0.6..0.6))).unwrap()
+        };
+        (0..count).map(|track| (Track(track), draw())).collect()
+    }
+
+    /// As in a catalogue of a million, of which a query sees 50,000.
+    #[test]
+    fn a_query_that_sees_one_track_in_twenty_finds_nearly_all() {
+        let points = points(20_000);
+        let index = Neighbours::build(points.iter().copied(), 1, NonZeroUsize::MIN);
+        assert!(index.cells.len() > 200, "{} cells", index.cells.len());
+        let recall = |enough: usize| {
+            let (mut found, mut of) = (0, 0);
+            for (_, query) in points.iter().step_by(100) {
+                let near = index.search(query, 20, enough, |_| true);
+                let exact = index.nearest_exact(query, 20, |_| true);
+                found += exact.iter().filter(|exact| near.iter().any(|near| near.track == exact.track)).count();
+                of += exact.len();
+            }
+            f64::from(found as u32) / f64::from(of as u32)
+        };
+        let (at_work, too_few) = (recall(points.len() / SEEN_ONE_OF), recall(1));
+        assert!(at_work >= 0.95, "recall@20 is {at_work}");
+        assert!(too_few < 0.9, "one cell would do as well ({too_few}): this shows nothing");
     }
 }
