@@ -5,7 +5,7 @@
 //! angle between them: 1 is the same sound, 0 has nothing in common.
 
 use crate::bytes::{ReadError, Reader, Writer};
-use crate::sound::{DIMENSIONS, Group, Sound};
+use crate::sound::{DIMENSIONS, Group, Measure, Sound};
 
 /// Counts changes of how embeddings are made. Embeddings and standardisations of another recipe are made anew.
 pub const RECIPE: u32 = 1;
@@ -77,31 +77,17 @@ pub struct Standardisation {
 }
 
 impl Standardisation {
-    /// Fits over a catalogue; unknown and infinite values are left out. One pass (Welford 1962).
+    /// Fits over a catalogue that is in memory; see [`Fit`] for one that is not.
     pub fn fit<'a>(sounds: impl IntoIterator<Item = &'a Sound>) -> Self {
-        let mut seen = [0.0_f64; DIMENSIONS];
-        let mut mean = [0.0_f64; DIMENSIONS];
-        let mut squares = [0.0_f64; DIMENSIONS];
-        for sound in sounds {
-            for (at, measure) in sound.measures().iter().enumerate() {
-                let Some(value) = measure.value.map(f64::from) else { continue };
-                seen[at] += 1.0;
-                let before = value - mean[at];
-                mean[at] += before / seen[at];
-                squares[at] += before * (value - mean[at]);
-            }
-        }
-        let std = std::array::from_fn(|at| {
-            let std = (squares[at] / seen[at].max(1.0)).sqrt() as f32;
-            let rounding = CONSTANT * (mean[at].abs() as f32).max(CONSTANT);
-            if std.is_finite() && std > rounding { std } else { 0.0 }
-        });
-        Self { mean: mean.map(|mean| mean as f32), std }
+        let mut fit = Fit::default();
+        sounds.into_iter().for_each(|sound| fit.add(sound));
+        fit.finish()
     }
 
     /// The embedding of a sound. What is unknown, and what is the same in all tracks, counts as average.
     pub fn embed(&self, sound: &Sound) -> Embedding {
         let measures = sound.measures();
+        let scales = scales(&measures);
         let mut direction = [0.0; DIMENSIONS];
         for (at, measure) in measures.iter().enumerate() {
             let Some(value) = measure.value else { continue };
@@ -113,8 +99,7 @@ impl Standardisation {
                 }
                 true => 0.0,
             };
-            let members = measures.iter().filter(|other| other.group == measure.group).count();
-            direction[at] = value * (weight(measure.group) / members as f32).sqrt();
+            direction[at] = value * scales[measure.group as usize];
         }
         // The constant is never 0, so there always is a direction.
         Embedding::toward(direction).unwrap_or(Embedding(std::array::from_fn(|at| f32::from(at == DIMENSIONS - 1))))
@@ -141,6 +126,63 @@ impl Standardisation {
     }
 }
 
-fn weight(group: Group) -> f32 {
-    WEIGHTS.iter().find(|(of, _)| *of == group).map_or(0.0, |(_, weight)| *weight)
+/// By group: √(weight / members), so that the members of a group share its weight.
+fn scales(measures: &[Measure; DIMENSIONS]) -> [f32; WEIGHTS.len()] {
+    let mut members = [0.0_f32; WEIGHTS.len()];
+    for measure in measures {
+        members[measure.group as usize] += 1.0;
+    }
+    let mut scales = [0.0; WEIGHTS.len()];
+    for (group, weight) in WEIGHTS {
+        let members = members[group as usize];
+        scales[group as usize] = if members > 0.0 { (weight / members).sqrt() } else { 0.0 };
+    }
+    scales
+}
+
+/// A standardisation that is being fitted, one sound after the other: a catalogue need not be in memory. Welford 1962.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fit {
+    sounds: u64,
+    /// Known values of each dimension.
+    seen: [f64; DIMENSIONS],
+    mean: [f64; DIMENSIONS],
+    /// Sum of the squared distances from the mean.
+    squares: [f64; DIMENSIONS],
+}
+
+impl Default for Fit {
+    fn default() -> Self {
+        let zeros = [0.0; DIMENSIONS];
+        Self { sounds: 0, seen: zeros, mean: zeros, squares: zeros }
+    }
+}
+
+impl Fit {
+    /// Takes a sound. What is unknown or not finite of it is left out.
+    pub fn add(&mut self, sound: &Sound) {
+        self.sounds += 1;
+        for (at, measure) in sound.measures().iter().enumerate() {
+            let Some(value) = measure.value.map(f64::from) else { continue };
+            self.seen[at] += 1.0;
+            let before = value - self.mean[at];
+            self.mean[at] += before / self.seen[at];
+            self.squares[at] += before * (value - self.mean[at]);
+        }
+    }
+
+    /// How many sounds were taken.
+    pub fn sounds(&self) -> u64 {
+        self.sounds
+    }
+
+    /// Mean and deviation of all that was taken.
+    pub fn finish(&self) -> Standardisation {
+        let std = std::array::from_fn(|at| {
+            let std = (self.squares[at] / self.seen[at].max(1.0)).sqrt() as f32;
+            let rounding = CONSTANT * (self.mean[at].abs() as f32).max(CONSTANT);
+            if std.is_finite() && std > rounding { std } else { 0.0 }
+        });
+        Standardisation { mean: self.mean.map(|mean| mean as f32), std }
+    }
 }

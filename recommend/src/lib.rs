@@ -26,7 +26,7 @@ mod table;
 pub use bytes::ReadError;
 pub use catalogue::{Catalogue, Entry};
 pub use diversity::Diversity;
-pub use embedding::{Embedding, RECIPE, Standardisation};
+pub use embedding::{Embedding, Fit, RECIPE, Standardisation};
 pub use hybrid::{Recommendation, Request, Sources};
 pub use id::{Artist, Listener, Track};
 pub use neighbours::{Neighbour, Neighbours};
