@@ -155,7 +155,9 @@ impl Sources<'_> {
             }
             (Some(_), _) => Reason::ListenersLikeYou,
             // Nothing but sound speaks for it, unless it is also popular.
-            (None, Some(alike)) if alike.similarity >= CLOSE || (alike.score > 0.0 && candidate.popularity.is_none()) => {
+            (None, Some(alike))
+                if alike.similarity >= CLOSE || (alike.score > 0.0 && candidate.popularity.is_none()) =>
+            {
                 Reason::CloseInSound { to: alike.to, similarity: alike.similarity }
             }
             (None, _) => Reason::Popular,

@@ -12,7 +12,7 @@ async fn tracks_are_listed_by_tempo_key_and_energy() {
     let accepted: UploadAccepted = parsed(admin.upload("tone.wav", sound::wav(1.0, 440.0)).await).await;
     until_ready(&admin, accepted.track).await;
     sql(&server.data(), "DELETE FROM track_features").await;
-    sql(&server.data(), "INSERT INTO track_features SELECT id, 1, 119.6, 9, false, 63, '', '' FROM track").await;
+    sql(&server.data(), "INSERT INTO track_features (track_id, extractor, tempo_bpm, key_tonic, key_is_major, energy, summary, fingerprint) SELECT id, 1, 119.6, 9, false, 63, '', '' FROM track").await;
     let listener = server.listener().await;
     for (query, found) in [
         ("", 1),

@@ -41,7 +41,10 @@ async fn a_radio_that_has_played_long() {
     ends_at(&listener, url::RADIO, "played", &request(seeds, played), &request(seeds, played + 1)).await;
     ends_at(&listener, url::RADIO, "tracks", &request(seeds, played), &request(seeds + 1, played)).await;
     // As the app asks.
-    let asked = |played: usize| json!({ "from": tracks(1)[0], "played": tracks(played), "random": u32::MAX });
+    let asked = |played: usize| {
+        let played = tracks(played);
+        json!({ "from": tracks(1)[0], "seeds": RadioSeeds::Artists, "played": played, "random": u32::MAX })
+    };
     ends_at(&listener, "/api/fn/radio", "played", &asked(played), &asked(played + 1)).await;
 }
 

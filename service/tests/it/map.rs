@@ -44,7 +44,7 @@ async fn what_sounds_alike_stands_together() {
     let admin = world.admin().await;
     assert_eq!(whole(&world, &admin, ALL).await, MapPart::default(), "nothing was measured yet");
     let [low, high] = tones(&world, &admin).await;
-    world.clock.advance_ms(5_000);
+    world.service.recommend.look().await.unwrap();
 
     let map = whole(&world, &admin, ALL).await;
     assert_eq!((map.points.len(), map.total), (6, 6));
@@ -70,7 +70,7 @@ async fn the_choice_is_the_same_on_every_node_and_grows_with_what_is_wanted() {
     let world = World::new().await;
     let admin = world.admin().await;
     tones(&world, &admin).await;
-    world.clock.advance_ms(5_000);
+    world.service.recommend.look().await.unwrap();
     let all = whole(&world, &admin, ALL).await;
     for most in 1..6 {
         let some = whole(&world, &admin, most).await;
@@ -86,13 +86,13 @@ async fn a_new_track_comes_onto_the_map_and_a_removed_one_leaves_it() {
     let world = World::new().await;
     let admin = world.admin().await;
     let [low, _] = tones(&world, &admin).await;
-    world.clock.advance_ms(5_000);
+    world.service.recommend.look().await.unwrap();
     assert_eq!(whole(&world, &admin, ALL).await.total, 6);
     world.service.catalogue.delete(&admin, low[0]).await.unwrap();
     let at_once = whole(&world, &admin, ALL).await;
     assert!(!ids(&at_once).contains(&low[0]), "it cannot be played");
     let new = world.publish(&admin, "new.wav", files::wav(2.0, 900.0)).await;
-    world.clock.advance_ms(5_000);
+    world.service.recommend.look().await.unwrap();
     let later = whole(&world, &admin, ALL).await;
     assert_eq!((later.points.len(), later.total), (6, 6));
     assert!(ids(&later).contains(&new) && !ids(&later).contains(&low[0]));
