@@ -105,7 +105,7 @@ fn id(table: u8, number: u32) -> Uuid {
     Uuid::from_u128((u128::from(table) << 64) | u128::from(scattered(number.into())))
 }
 
-/// SplitMix64 (Steele, Lea and Flood 2014): a number without any order.
+/// `SplitMix64` (Steele, Lea and Flood 2014): a number without any order.
 fn scattered(seed: u64) -> u64 {
     let mut mixed = seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
     mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);

@@ -98,7 +98,8 @@ fn change(from: &TrackSummary, to: &TrackSummary) -> String {
     [tempo, key].into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
-#[cfg(all(test, feature = "ssr"))]
+#[cfg(feature = "ssr")]
+#[cfg(test)]
 mod tests {
     use model::{Gapless, MusicalKey, Revision, Sound};
 

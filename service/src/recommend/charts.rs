@@ -116,8 +116,8 @@ impl Charts {
 
     /// What another node has made of the same, or new ones.
     async fn shared(&self, version: Version) -> Result<Arc<Kept>> {
-        let shelf = self.redis.as_ref().zip(version.all.map(|all| format!("charts:{}:{all}", version.minute)));
-        if let Some((redis, name)) = &shelf
+        let place = self.redis.as_ref().zip(version.all.map(|all| format!("charts:{}:{all}", version.minute)));
+        if let Some((redis, name)) = &place
             && let Some(top) = redis.get(name).await.and_then(|text| serde_json::from_str(&text).ok())
         {
             return Ok(Arc::new(Kept { top, version, at: Instant::now() }));
@@ -125,7 +125,7 @@ impl Charts {
         let began = Instant::now();
         let mut top = self.make().await?;
         top.took_ms = began.elapsed().as_millis().try_into().unwrap_or(u64::MAX);
-        if let (Some((redis, name)), Ok(text)) = (&shelf, serde_json::to_string(&top)) {
+        if let (Some((redis, name)), Ok(text)) = (&place, serde_json::to_string(&top)) {
             redis.put(name, text, KEPT_FOR);
         }
         Ok(Arc::new(Kept { top, version, at: Instant::now() }))

@@ -154,7 +154,9 @@ async fn read_all(db: &DatabaseTransaction, known: &mut Known) -> Result<(usize,
     let there: HashSet<Track> = read_tracks(db, known, Condition::all()).await?.into_iter().collect();
     let is_gone = |(track, _)| (!there.contains(&track)).then_some(track);
     let gone: Vec<Track> = known.catalogue.iter().filter_map(is_gone).collect();
-    gone.iter().for_each(|track| known.catalogue.remove(*track));
+    for track in &gone {
+        known.catalogue.remove(*track);
+    }
     Ok((there.len(), gone))
 }
 
