@@ -118,8 +118,12 @@ fn a_copy_of_an_index_goes_its_own_way() {
     };
     let as_it_was = answers(&before);
     let mut after = before.clone();
-    rest.iter().for_each(|(track, point)| after.insert(*track, point));
-    first[..50].iter().for_each(|(track, _)| assert!(after.remove(*track)));
+    for (track, point) in rest {
+        after.insert(*track, point);
+    }
+    for (track, _) in &first[..50] {
+        assert!(after.remove(*track));
+    }
     assert_eq!(answers(&before), as_it_was);
     assert_eq!((before.len(), after.len()), (300, 350));
     let anew = Neighbours::build(points[50..].iter().copied(), 0, NonZeroUsize::MIN);
