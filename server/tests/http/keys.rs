@@ -89,7 +89,9 @@ async fn guessing_passwords_is_slow_and_sessions_go_on() {
     }
     for path in [url::SIGN_IN, url::SIGN_UP, url::SET_UP] {
         let response = server.stranger().post(path).json(&body).send().await.unwrap();
-        assert_eq!(response.headers()[header::RETRY_AFTER], "60", "{path}");
+        let wait_s: u64 = response.headers()[header::RETRY_AFTER].to_str().unwrap().parse().unwrap();
+        // Redis reckons by its own clock, which goes on meanwhile.
+        assert!((1..=60).contains(&wait_s), "{path}: {wait_s} s");
         error_of(response, StatusCode::TOO_MANY_REQUESTS).await;
     }
     let renewal = server.stranger().post(url::REFRESH).json(&json!({ "refresh_token": "x" })).send().await.unwrap();
