@@ -131,6 +131,7 @@ test("the pages of an admin, with the player", async ({ admin, songs }) => {
 
   const walk: [string, string, () => Promise<void>][] = [
     ["Library", "library", () => expect(admin.getByRole("heading", { name: "Library" })).toBeVisible()],
+    ["Map", "map", () => expect(admin.getByRole("list", { name: "In the middle" }).getByRole("listitem")).not.toHaveCount(0)],
     ["Home", "home", () => expect(admin.getByRole("region", { name: "Recently played" })).toBeVisible()],
     ["Upload", "upload", () => expect(admin.getByTestId("drop-zone")).toBeVisible()],
     ["Account", "account", () => expect(admin.getByRole("button", { name: "Sign out everywhere" })).toBeVisible()],

@@ -1,13 +1,16 @@
-import { open, player } from "../fixtures/pages.ts";
+import { open, player, startRadio } from "../fixtures/pages.ts";
 import { expect, test } from "../fixtures/test.ts";
 
 const RADIO = "**/api/fn/radio";
 const REFUSAL = { code: "unavailable", message: "The server cannot do this just now. Try again in a moment." };
 
+// What the test itself refuses.
+test.use({ provoked: [/status of 503/] });
+
 test("a radio that cannot go on says so, and goes on by itself when it can", async ({ admin, catalogue }) => {
   await admin.route(RADIO, (route) => route.fulfill({ status: 503, json: REFUSAL }));
   await open(admin, `/tracks/${catalogue.low.id}`);
-  await admin.getByRole("button", { name: "Start radio" }).click();
+  await startRadio(admin, "From this track");
   await expect(player(admin).getByRole("alert")).toHaveText(REFUSAL.message);
   await expect(player(admin), "all there was has been played").toHaveAttribute("data-phase", "ended", { timeout: 60_000 });
   await admin.unroute(RADIO);

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Page } from "@playwright/test";
-import { open, player } from "../fixtures/pages.ts";
+import { open, player, startRadio } from "../fixtures/pages.ts";
 import { tone } from "../fixtures/sound.ts";
 import { expect, test } from "../fixtures/test.ts";
 
@@ -54,12 +54,6 @@ test("a radio starts from the artist or the album, by keyboard too", async ({ ad
   await admin.getByText("Start radio", { exact: true }).click();
   await expect(choices, "it is on no album").toHaveText(["From this track", "From the artist"]);
 });
-
-/** Starts a radio from the page of a track. */
-async function startRadio(page: Page, from: string): Promise<void> {
-  await page.getByText("Start radio", { exact: true }).click();
-  await page.getByRole("button", { name: from }).click();
-}
 
 test("a path leads to another track, says what changes, and plays", async ({ admin, catalogue }) => {
   await open(admin, `/tracks/${catalogue.low.id}`);

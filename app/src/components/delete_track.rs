@@ -22,7 +22,8 @@ pub fn DeleteTrack(
     let delete = move |_| -> Work {
         Box::pin(async move {
             api::delete_track(id).await.map_err(|error| error.0)?;
-            deleted.run(());
+            // Where news of it came first, who asked is not there any more.
+            deleted.try_run(());
             Ok(())
         })
     };

@@ -37,7 +37,8 @@ fn item(track: TrackId, name: String, found: Resemblance, kept: Callback<TrackId
     let keep = move |_| {
         submission.run(Box::pin(async move {
             keep_both(track, other).await?;
-            kept.run(other);
+            // Where news of it came first, the row is not there any more.
+            kept.try_run(other);
             Ok(())
         }));
     };

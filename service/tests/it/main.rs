@@ -10,6 +10,7 @@ mod backup;
 mod catalogue;
 mod corrupt;
 mod delivery;
+mod extreme_sounds;
 mod filter;
 mod forbidden;
 mod history;

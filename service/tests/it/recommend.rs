@@ -2,13 +2,15 @@
 
 use std::collections::HashSet;
 
+use entity::trained_model;
 use model::{PlayEvent, PlayEventKind, PlayId, RadioRequest, RadioSeeds, ReasonKind, ShelfKind, TrackId};
+use sea_orm::EntityTrait as _;
 use service::{Error, Identity};
 
 use crate::support::{World, files};
 
 /// Three low tones and three high ones, in turn.
-async fn tones(world: &World, admin: &Identity) -> (Vec<TrackId>, Vec<TrackId>) {
+pub async fn tones(world: &World, admin: &Identity) -> (Vec<TrackId>, Vec<TrackId>) {
     let (mut low, mut high) = (Vec::new(), Vec::new());
     for n in 0..3 {
         let step = f64::from(n) * 2.0;
@@ -141,4 +143,45 @@ async fn shelves_follow_what_was_played_and_erased_history_leaves_them() {
     let erased = recommend.shelves(&listener).await.unwrap();
     let own = [ShelfKind::ForYou, ShelfKind::Discover, ShelfKind::BecauseYouListened];
     assert!(erased.iter().all(|shelf| !own.contains(&shelf.kind)), "{erased:?}");
+}
+
+/// The tracks that the model knows.
+async fn learned(world: &World) -> HashSet<TrackId> {
+    let row = trained_model::Entity::find_by_id("collaborative").one(&world.database().await).await.unwrap().unwrap();
+    let (count, rest) = row.bytes.split_first_chunk::<8>().unwrap();
+    let ids = rest.as_chunks::<16>().0.iter().take(u64::from_le_bytes(*count) as usize);
+    ids.map(|id| TrackId(uuid::Uuid::from_bytes(*id))).collect()
+}
+
+#[tokio::test]
+async fn erased_history_leaves_the_model_at_the_next_training() {
+    let world = World::new().await;
+    let (admin, listener, other) = (world.admin().await, world.listener().await, world.anybody().await);
+    let (low, high) = tones(&world, &admin).await;
+    world.publish(&admin, "low 3.wav", files::wav(2.0, 116.0)).await;
+    let (played, led_to) = (low[0], high[0]);
+    // Nobody but the other ever played both.
+    hears(&world, &other, played).await;
+    hears(&world, &other, led_to).await;
+    hears(&world, &listener, played).await;
+    let recommend = &world.service.recommend;
+    let train = || async {
+        // Plays are read anew, too.
+        world.clock.advance_ms(10 * 60 * 1_000);
+        recommend.train().await.unwrap();
+        recommend.look().await.unwrap();
+    };
+    let why = || async {
+        let shelves = recommend.shelves(&listener).await.unwrap();
+        let for_you = shelves.into_iter().find(|shelf| shelf.kind == ShelfKind::ForYou).unwrap();
+        let found = for_you.tracks.into_iter().find(|found| found.track.id == led_to);
+        found.map(|found| (found.reason.kind, found.reason.track))
+    };
+    train().await;
+    assert_eq!(why().await, Some((ReasonKind::BecauseYouPlayed, Some(played))));
+    world.service.listening.erase_history(&other, None).await.unwrap();
+    assert!(learned(&world).await.contains(&led_to), "the model is still that of before");
+    train().await;
+    assert_eq!(why().await, None, "it sounds otherwise, and nobody plays it");
+    assert_eq!(learned(&world).await, HashSet::from([played]), "what the listener played, and nothing else");
 }

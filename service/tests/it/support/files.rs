@@ -9,7 +9,7 @@ pub const SAMPLE_RATE_HZ: u32 = 44_100;
 
 /// A stereo WAV of 16 bits with a tone of this frequency. Different frequencies are different files.
 pub fn wav(seconds: f64, frequency_hz: f64) -> Vec<u8> {
-    wav_of(seconds, |second| 9_000.0 * (TAU * frequency_hz * second).sin())
+    wav_with(seconds, |second| 9_000.0 * (TAU * frequency_hz * second).sin())
 }
 
 /// A stereo WAV of 16 bits with chords that change twice a second. Different seeds are different songs.
@@ -19,21 +19,21 @@ pub fn song(seconds: f64, seed: u32) -> Vec<u8> {
         state ^= state >> 15;
         110.0 * (f64::from(state % 36) / 12.0).exp2()
     };
-    wav_of(seconds, |second| {
+    wav_with(seconds, |second| {
         let chord = (second * 2.0) as u32;
         (0..3).map(|voice| 3_000.0 * (TAU * tone_hz(chord, voice) * second).sin()).sum()
     })
 }
 
 /// A stereo WAV of 16 bits whose both channels are this function of the time in seconds.
-fn wav_of(seconds: f64, level: impl Fn(f64) -> f64) -> Vec<u8> {
+fn wav_with(seconds: f64, level: impl Fn(f64) -> f64) -> Vec<u8> {
     let frames = (seconds * f64::from(SAMPLE_RATE_HZ)) as u32;
-    let mut sound = Vec::with_capacity(frames as usize * 4);
-    for frame in 0..frames {
-        let sample = (level(f64::from(frame) / f64::from(SAMPLE_RATE_HZ)) as i16).to_le_bytes();
-        sound.extend(sample);
-        sound.extend(sample);
-    }
+    wav_of((0..frames).map(|frame| level(f64::from(frame) / f64::from(SAMPLE_RATE_HZ)) as i16))
+}
+
+/// A stereo WAV of 16 bits with these samples in both channels.
+pub fn wav_of(samples: impl Iterator<Item = i16>) -> Vec<u8> {
+    let sound: Vec<u8> = samples.flat_map(|sample| [sample, sample]).flat_map(i16::to_le_bytes).collect();
     let mut file = Vec::with_capacity(sound.len() + 44);
     file.extend(b"RIFF");
     file.extend((sound.len() as u32 + 36).to_le_bytes());
