@@ -13,7 +13,8 @@ const test = base.extend<object, { sounding: Catalogue }>({
       ];
       for (const [id = "", sound] of sounds) {
         const blob = `X'${id.replaceAll("-", "")}'`;
-        mist.sql(`INSERT OR REPLACE INTO track_features VALUES (${blob}, 1, ${sound}, X'', X'')`);
+        const columns = "track_id, extractor, tempo_bpm, key_tonic, key_is_major, energy, summary, fingerprint";
+        mist.sql(`INSERT OR REPLACE INTO track_features (${columns}) VALUES (${blob}, 1, ${sound}, X'', X'')`);
       }
       await use(catalogue);
     },
