@@ -62,10 +62,12 @@ pub struct Outgoing(Arc<Mutex<Option<InFile>>>);
 impl Outgoing {
     /// Takes notice of an answer before it is written.
     pub fn notice(&self, mut answer: Response) -> Response {
-        if let Some(body) = answer.extensions_mut().remove::<InFile>() {
-            *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(body);
-        }
+        self.set(answer.extensions_mut().remove());
         answer
+    }
+
+    fn set(&self, body: Option<InFile>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = body;
     }
 
     /// The first of these pieces that stands in a file: its place among them, the file, and where in it.
@@ -136,11 +138,16 @@ impl AsyncWrite for Sending {
             let mut offset = body.offset + range.start as u64;
             Ok(sendfile(stream, &*body.file, Some(&mut offset), range.len())?)
         }));
-        match sent {
-            Ok(1..) => Poll::Ready(sent),
+        let sent = match sent {
+            Ok(1..) => sent,
             // The file cannot be sent, or was cut short: what is in memory is as good. A broken connection tells itself there as well.
-            Ok(0) | Err(_) => Pin::new(&mut self.stream).poll_write_vectored(context, pieces),
+            Ok(0) | Err(_) => ready!(Pin::new(&mut self.stream).poll_write_vectored(context, pieces)),
+        };
+        if sent.as_ref().is_ok_and(|sent| range.start + sent >= body.bytes.len()) {
+            // A connection that idles keeps neither bytes nor file.
+            self.outgoing.set(None);
         }
+        Poll::Ready(sent)
     }
 
     fn is_write_vectored(&self) -> bool {
@@ -190,8 +197,9 @@ mod tests {
         let mut answer = Response::default();
         answer.extensions_mut().insert(InFile { bytes: bytes.clone(), file, offset });
         assert!(outgoing.notice(answer).extensions().get::<InFile>().is_none());
-        let write = async move {
-            let mut stream = Sending::new(server, outgoing);
+        let is_all = piece.end == bytes.len();
+        let write = async {
+            let mut stream = Sending::new(server, outgoing.clone());
             let mut pieces: &mut [IoSlice<'_>] = &mut [IoSlice::new(HEAD), IoSlice::new(&bytes[piece])];
             while !pieces.is_empty() {
                 let written = stream.write_vectored(pieces).await.unwrap();
@@ -203,6 +211,7 @@ mod tests {
         let mut got = Vec::new();
         let ((), read) = tokio::join!(write, client.read_to_end(&mut got));
         read.unwrap();
+        assert_eq!(outgoing.0.lock().unwrap().is_none(), is_all, "kept until the last byte, and no longer");
         assert!(got.starts_with(HEAD));
         got.split_off(HEAD.len())
     }
