@@ -10,11 +10,13 @@ pub struct Model {
     /// The track.
     #[sea_orm(primary_key, auto_increment = false)]
     pub track_id: Uuid,
-    /// The version of what made it. Only vectors of one recipe can be compared.
-    pub recipe: i32,
+    /// What it was made by. Only vectors of one standardisation can be compared.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub standardisation: i32,
     /// Little-endian `f32`.
     pub vector: Vec<u8>,
-    /// When it was made, in milliseconds since 1970 (UTC): nodes ask for what is newer than what they have.
+    /// When it was made, in milliseconds since 1970 (UTC): nodes ask for what is newer than what they have. Only ever grows
+    /// within a standardisation.
     pub changed_at_ms: i64,
 }
 
@@ -29,6 +31,13 @@ pub enum Relation {
         on_delete = "Cascade"
     )]
     Track,
+    /// What it was made by.
+    #[sea_orm(
+        belongs_to = "super::standardisation::Entity",
+        from = "Column::Standardisation",
+        to = "super::standardisation::Column::Id"
+    )]
+    Standardisation,
 }
 
 impl Related<super::track::Entity> for Entity {

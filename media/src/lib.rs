@@ -56,6 +56,6 @@ pub use error::{Error, SinkError};
 pub use features::Features;
 pub use fingerprint::{landmarks, similarity};
 pub use probe::probe;
-pub use process::process;
+pub use process::{measure, process};
 pub use report::{Event, Measured, Package, Probe, Processed, RenditionInfo, Segment, SegmentInfo, Stage};
 pub use settings::Settings;

@@ -12,6 +12,7 @@ mod m20260101_000004_audit;
 mod m20260101_000005_sound;
 mod m20260101_000006_resemblance;
 mod m20260101_000007_changes;
+mod m20260101_000009_standardisation;
 
 pub use sea_orm_migration::{MigrationStatus, MigratorTrait};
 use sea_orm_migration::{prelude::*, sea_orm};
@@ -31,6 +32,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20260101_000005_sound::Migration),
             Box::new(m20260101_000006_resemblance::Migration),
             Box::new(m20260101_000007_changes::Migration),
+            Box::new(m20260101_000009_standardisation::Migration),
         ]
     }
 }

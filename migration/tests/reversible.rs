@@ -103,9 +103,11 @@ async fn every_entity_fits_its_table() {
     reads::<entity::play::Entity>(&db).await;
     reads::<entity::play_event::Entity>(&db).await;
     reads::<entity::refresh_token::Entity>(&db).await;
+    reads::<entity::remeasurement::Entity>(&db).await;
     reads::<entity::rendition::Entity>(&db).await;
     reads::<entity::resemblance::Entity>(&db).await;
     reads::<entity::session::Entity>(&db).await;
+    reads::<entity::standardisation::Entity>(&db).await;
     reads::<entity::track::Entity>(&db).await;
     reads::<entity::track_artist::Entity>(&db).await;
     reads::<entity::track_features::Entity>(&db).await;

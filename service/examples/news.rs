@@ -5,7 +5,7 @@
 
 use std::{error::Error, sync::Arc, time::Instant};
 
-use entity::{embedding, play, track, user};
+use entity::{embedding, play, standardisation, track, user};
 use model::{Credentials, Role, TrackEdit, TrackId};
 use recommend::DIMENSIONS;
 use sea_orm::{
@@ -20,6 +20,8 @@ type Outcome<T> = Result<T, Box<dyn Error>>;
 const ROWS: usize = 500;
 const LISTENERS: u32 = 200;
 const NOW_MS: i64 = 1_700_000_000_000;
+/// The generation of embeddings.
+const GENERATION: i32 = 1;
 
 #[tokio::main]
 async fn main() -> Outcome<()> {
@@ -77,6 +79,7 @@ async fn admin(service: &Service) -> Outcome<Identity> {
 async fn fill(database: &DatabaseConnection, n: u32) -> Outcome<()> {
     insert::<user::Entity>(database, (0..LISTENERS).map(listener)).await?;
     insert::<track::Entity>(database, (0..n).map(|number| generated(number, 0))).await?;
+    insert::<standardisation::Entity>(database, [in_use()].into_iter()).await?;
     insert::<embedding::Entity>(database, (0..n).map(|number| sound(number, NOW_MS))).await?;
     insert::<play::Entity>(database, (0..2 * n).map(|number| heard(number, n))).await
 }
@@ -170,7 +173,19 @@ fn sound(number: u32, changed_at_ms: i64) -> embedding::Model {
     let noise = |seed: u64| (scattered(seed) >> 40) as f32 / (1 << 24) as f32 - 0.5;
     let at = |dimension: u64| noise((cluster << 32) | dimension) + 0.4 * noise((u64::from(number) << 8) | dimension);
     let vector = (0..DIMENSIONS as u64).flat_map(|dimension| at(dimension).to_le_bytes()).collect();
-    embedding::Model { track_id: id(0, number), recipe: recommend::RECIPE as i32, vector, changed_at_ms }
+    embedding::Model { track_id: id(0, number), standardisation: GENERATION, vector, changed_at_ms }
+}
+
+/// What the sounds belong to. Nothing is made by it here.
+fn in_use() -> standardisation::Model {
+    standardisation::Model {
+        id: GENERATION,
+        recipe: recommend::RECIPE as i32,
+        extractor: 1,
+        fitted_to: 1,
+        bytes: Vec::new(),
+        current_since_ms: Some(NOW_MS),
+    }
 }
 
 fn heard(number: u32, tracks: u32) -> play::Model {

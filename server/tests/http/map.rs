@@ -3,7 +3,7 @@
 use http::StatusCode;
 use model::{ErrorCode, MapPart, UploadAccepted, url};
 
-use crate::fixture::{Server, error_of, parsed, sound, until_ready};
+use crate::fixture::{Server, comes_true, error_of, parsed, sound, until_ready};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_track_stands_on_the_map_of_admins() {
@@ -13,6 +13,10 @@ async fn a_track_stands_on_the_map_of_admins() {
         let accepted: UploadAccepted = parsed(admin.upload(name, sound::wav(1.0, hertz)).await).await;
         until_ready(&admin, accepted.track).await;
     }
+    // Embeddings of the first tracks are made in the background.
+    let made = "SELECT count(*) FROM embedding JOIN standardisation ON standardisation.id = embedding.standardisation \
+                WHERE current_since_ms IS NOT NULL GROUP BY standardisation.id ORDER BY standardisation.id DESC LIMIT 1";
+    comes_true(&server.data(), &format!("SELECT 1 WHERE ({made}) = 2")).await;
     let whole: MapPart = admin.json(url::MAP).await;
     assert_eq!((whole.points.len(), whole.total), (2, 2));
     let corner: MapPart = admin.json(&format!("{}?x_to=0.5&y_from=0&y_to=1&most=1", url::MAP)).await;

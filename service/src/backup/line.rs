@@ -1,7 +1,8 @@
 //! The lines of a backup.
 
 use entity::{
-    album, artist, audit_entry, counter, embedding, fingerprint_item, play, play_event, rendition, resemblance, track,
+    album, artist, audit_entry, counter, embedding, fingerprint_item, play, play_event, remeasurement, rendition,
+    resemblance, standardisation, track,
     track_artist, track_features, track_key, trained_model, user, waveform,
 };
 use futures::TryStreamExt as _;
@@ -82,6 +83,8 @@ tables! {
     TrackFeatures of track_features,
     FingerprintItem of fingerprint_item,
     Resemblance of resemblance,
+    Remeasurement of remeasurement,
+    Standardisation of standardisation,
     Embedding of embedding,
     TrainedModel of trained_model,
     Play of play,

@@ -54,9 +54,9 @@ pub(crate) enum Lock {
     SetUp = 2,
     /// Give names to tracks, or take them: who removes artists without tracks must not meet who is about to use one.
     Names = 3,
-    /// Say who trains on what was played.
+    /// Say whose turn it is to train on what was played, and to do other work that one worker does for all.
     Training = 4,
-    /// Make embeddings: all are made with one standardisation.
+    /// Write embeddings: the later is the newer, and which of them are in use changes in between.
     Embeddings = 5,
 }
 
@@ -211,6 +211,11 @@ fn is_full(code: &str) -> bool {
 
 /// Faults that pass by themselves.
 fn is_passing(code: &str) -> bool {
+    // SQLSTATEs have five characters. SQLITE_BUSY, SQLITE_LOCKED, and what extends them in the higher bytes: another writer had its
+    // turn for longer than we wait.
+    if code.len() < 5 {
+        return code.parse().is_ok_and(|code: u32| matches!(code & 0xff, 5 | 6));
+    }
     // Connection exceptions; serialization_failure and deadlock_detected; too_many_connections; a database that is closed
     // for a while; lock_not_available; operator intervention. SQLITE_IOERR_WRITE: of a quota or a limit, or of a disk in trouble.
     code.starts_with("08")

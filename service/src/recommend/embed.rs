@@ -1,117 +1,208 @@
-//! Makes embeddings of what was measured: of new tracks as they come, of all when the recipe or the catalogue has changed much.
+//! Makes embeddings of what was measured: of a new track at once, of all when the recipe or the catalogue has changed much.
+//!
+//! Whatever is done to all tracks is done page by page: read, worked out off the runtime, written in a short transaction. A crash in between
+//! leaves a generation ([`super::standardised`]) that nobody uses yet, and that the next look goes on with.
 
-use entity::{embedding, track, track_features, trained_model};
-use recommend::{Embedding, Standardisation};
+use std::collections::HashSet;
+
+use entity::{embedding, track};
+use recommend::{Embedding, Fit};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait as _, ConnectionTrait, DatabaseTransaction, EntityTrait as _, PaginatorTrait as _,
-    QueryFilter as _, QuerySelect as _, QueryTrait as _, sea_query::OnConflict,
+    ActiveValue::Set, ColumnTrait as _, DatabaseTransaction, EntityTrait as _, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _, sea_query::OnConflict,
 };
+use uuid::Uuid;
 
-use super::{Recommend, sound};
+use super::{
+    Recommend, measured,
+    sound::Stored,
+    standardised::{self, Generation},
+    turn::Turn,
+};
 use crate::{Error, Result, counters::Counter, engine::database::Lock};
 
-/// How the rows' recipe is written.
-pub(super) const RECIPE: i32 = recommend::RECIPE as i32;
+/// The name of the turn to look for what is missing.
+const TURN: &str = "embedding";
 
-/// The name under which the standardisation is kept.
-const STANDARDISATION: &str = "standardisation";
-/// All are made anew once there are so many times as many tracks as the standardisation was fitted to.
-const GROWTH: u64 = 2;
-/// Rows that are written at a time.
-const ROWS: usize = 500;
+/// Tracks and their points.
+type Points = Vec<(Uuid, Embedding)>;
 
 impl Recommend {
-    /// Makes the embeddings that are missing, and gives how many were made. Safe to call at any time, on any node.
+    /// Makes the embeddings that are missing, and all anew where it is time for that; gives how many were made. Safe to call at any
+    /// time, on any node: while another does it, nothing happens.
     pub async fn embed(&self) -> Result<usize> {
-        let measured = || track_features::Entity::find().filter(track_features::Column::Extractor.eq(sound::EXTRACTOR));
-        let made = embedding::Entity::find()
-            .select_only()
-            .column(embedding::Column::TrackId)
-            .filter(embedding::Column::Recipe.eq(RECIPE));
-        let missing = measured().filter(track_features::Column::TrackId.not_in_subquery(made.into_query()));
-        if missing.clone().count(self.database.connection()).await? == 0 {
-            return Ok(0);
-        }
+        let Some(mut turn) = self.take_turn(TURN).await? else { return Ok(0) };
+        let made = self.make_missing(&mut turn).await;
+        turn.give_back().await?;
+        made
+    }
+
+    /// Makes the embedding of one track, if it was measured.
+    pub(crate) async fn embed_track(&self, track: Uuid) -> Result<()> {
         let transaction = self.database.write_alone(Lock::Embeddings).await?;
-        let total = measured().count(&transaction).await?;
-        let stored = stored(&transaction).await?.filter(|(fitted, _)| total < GROWTH * fitted);
-        let made = if let Some((_, standardisation)) = stored {
-            let sounds = sounds(&transaction, missing).await?;
-            self.write(&transaction, &standardisation, sounds).await?
-        } else {
-            let sounds = sounds(&transaction, measured()).await?;
-            let standardisation = Standardisation::fit(sounds.iter().map(|(_, sound)| sound));
-            self.keep(&transaction, total, &standardisation).await?;
-            self.write(&transaction, &standardisation, sounds).await?
-        };
+        let current = standardised::current(&transaction).await?;
+        if let Some(Generation { id, standardisation: Some(by), .. }) = &current
+            && let Some(sound) = measured::of(&transaction, track).await?.and_then(|stored| stored.sound())
+        {
+            self.write(&transaction, *id, &[(track, by.embed(&sound))]).await?;
+        }
         transaction.commit().await?;
+        if self.is_time_for_all(current.as_ref()).await? {
+            self.embed_soon.notify_one();
+        }
+        Ok(())
+    }
+
+    async fn is_time_for_all(&self, current: Option<&Generation>) -> Result<bool> {
+        let db = self.database.connection();
+        let measured = measured::count(db).await?;
+        match current {
+            Some(current) => current.is_outgrown(db, measured).await,
+            None => Ok(measured > 0),
+        }
+    }
+
+    async fn make_missing(&self, turn: &mut Turn) -> Result<usize> {
+        let db = self.database.connection();
+        let current = standardised::current(db).await?;
+        let next = match standardised::next(db).await? {
+            // It is theirs to end.
+            Some(theirs) if theirs.is_of_a_newer_version() => None,
+            Some(next) if next.standardisation.is_none() => {
+                standardised::remove(&self.database, next.id).await?;
+                self.begin(current.as_ref(), turn).await?
+            }
+            Some(next) => Some(next),
+            None => self.begin(current.as_ref(), turn).await?,
+        };
+        let made = match (next, current) {
+            (Some(next), _) => {
+                let made = self.make(&next, turn).await?;
+                let transaction = self.database.write_alone(Lock::Embeddings).await?;
+                standardised::use_from(&transaction, next.id, self.clock.now_ms()).await?;
+                transaction.commit().await?;
+                tracing::info!(made, "all sounds are compared by a new standardisation");
+                // Those of tracks that were published meanwhile, which knew only the one before.
+                made + self.make(&next, turn).await?
+            }
+            (None, Some(current)) if standardised::count(db, current.id).await? != measured::count(db).await? => {
+                self.make(&current, turn).await?
+            }
+            (None, _) => 0,
+        };
+        standardised::remove_former(&self.database, self.clock.now_ms()).await?;
         Ok(made)
     }
 
-    /// Stores embeddings so that whoever asks for newer ones than it has gets them, whatever the clocks of the nodes say, and also where the
-    /// newest were removed with their tracks.
-    async fn write(
-        &self,
-        db: &DatabaseTransaction,
-        standardisation: &Standardisation,
-        sounds: Vec<(uuid::Uuid, recommend::Sound)>,
-    ) -> Result<usize> {
-        let newest: Option<Option<i64>> = embedding::Entity::find()
-            .select_only()
-            .column_as(embedding::Column::ChangedAtMs.max(), "newest")
-            .into_tuple()
-            .one(db)
-            .await?;
-        let at_least = Ord::max(self.clock.now_ms(), newest.flatten().unwrap_or(0) + 1);
-        let changed_at_ms = Counter::Embeddings.raise(db, at_least).await?;
-        for some in sounds.chunks(ROWS) {
-            let rows = some.iter().map(|(track, sound)| embedding::ActiveModel {
-                track_id: Set(*track),
-                recipe: Set(RECIPE),
-                vector: Set(write(&standardisation.embed(sound))),
-                changed_at_ms: Set(changed_at_ms),
-            });
-            let mut replace = OnConflict::column(embedding::Column::TrackId);
-            replace.update_columns([
-                embedding::Column::Recipe,
-                embedding::Column::Vector,
-                embedding::Column::ChangedAtMs,
-            ]);
-            embedding::Entity::insert_many(rows).on_conflict(replace).exec_without_returning(db).await?;
+    /// Fits the next generation to all that was measured, if it is time for that.
+    async fn begin(&self, current: Option<&Generation>, turn: &mut Turn) -> Result<Option<Generation>> {
+        if !self.is_time_for_all(current).await? {
+            return Ok(None);
         }
-        Ok(sounds.len())
+        let (mut fit, mut after) = (Fit::default(), None);
+        loop {
+            let page = measured::page(self.database.connection(), after, None).await?;
+            let Some(last) = page.last() else { break };
+            after = Some(last.track_id);
+            let damaged;
+            (fit, damaged) = off_the_runtime(move || add(fit, &page)).await?;
+            measured::set_aside(self.database.connection(), &damaged).await?;
+            turn.go_on().await?;
+        }
+        if fit.sounds() == 0 {
+            return Ok(None);
+        }
+        let transaction = self.database.write_alone(Lock::Embeddings).await?;
+        let begun = standardised::begin(&transaction, &fit).await?;
+        transaction.commit().await?;
+        Ok(Some(begun))
     }
 
-    async fn keep(&self, db: &impl ConnectionTrait, fitted: u64, standardisation: &Standardisation) -> Result<()> {
-        let bytes = [fitted.to_le_bytes().as_slice(), &standardisation.to_bytes()].concat();
-        super::train::keep(db, STANDARDISATION, self.clock.now_ms(), bytes).await
+    /// Makes what a generation lacks.
+    async fn make(&self, generation: &Generation, turn: &mut Turn) -> Result<usize> {
+        let Some(by) = &generation.standardisation else { return Ok(0) };
+        let (mut made, mut after) = (0, None);
+        loop {
+            let page = measured::page(self.database.connection(), after, Some(generation.id)).await?;
+            let Some(last) = page.last() else { return Ok(made) };
+            after = Some(last.track_id);
+            let by = by.clone();
+            let (points, damaged) = off_the_runtime(move || points(&by, &page)).await?;
+            measured::set_aside(self.database.connection(), &damaged).await?;
+            let transaction = self.database.write_alone(Lock::Embeddings).await?;
+            made += self.write(&transaction, generation.id, &points).await?;
+            transaction.commit().await?;
+            turn.go_on().await?;
+        }
+    }
+
+    /// Stores embeddings so that whoever asks for newer ones than it has gets them, whatever the clocks of the nodes say: the caller
+    /// holds the lock of the embeddings. Tracks that are gone are left out.
+    async fn write(&self, db: &DatabaseTransaction, standardisation: i32, points: &[(Uuid, Embedding)]) -> Result<usize> {
+        use embedding::Column::{ChangedAtMs, Standardisation, TrackId, Vector};
+        // Kept until the end: whoever removes one of them waits.
+        let there: Vec<Uuid> = track::Entity::find()
+            .select_only()
+            .column(track::Column::Id)
+            .filter(track::Column::Id.is_in(points.iter().map(|(track, _)| *track)))
+            .order_by_asc(track::Column::Id)
+            .lock_shared()
+            .into_tuple()
+            .all(db)
+            .await?;
+        let there: HashSet<Uuid> = there.into_iter().collect();
+        if there.is_empty() {
+            return Ok(0);
+        }
+        // One number for all generations: what is written later is newer in any of them, also where the newest went with their tracks.
+        let changed_at_ms = Counter::Embeddings.raise(db, self.clock.now_ms()).await?;
+        let rows: Vec<embedding::ActiveModel> = points
+            .iter()
+            .filter(|(track, _)| there.contains(track))
+            .map(|(track, point)| embedding::ActiveModel {
+                track_id: Set(*track),
+                standardisation: Set(standardisation),
+                vector: Set(bytes(point)),
+                changed_at_ms: Set(changed_at_ms),
+            })
+            .collect();
+        let count = rows.len();
+        let mut replace = OnConflict::columns([TrackId, Standardisation]);
+        replace.update_columns([Vector, ChangedAtMs]);
+        embedding::Entity::insert_many(rows).on_conflict(replace).exec_without_returning(db).await?;
+        Ok(count)
     }
 }
 
-/// To how many tracks the standardisation was fitted, and it; `None` where there is none of this recipe.
-async fn stored(db: &impl ConnectionTrait) -> Result<Option<(u64, Standardisation)>> {
-    let row = trained_model::Entity::find_by_id(STANDARDISATION).one(db).await?;
-    Ok(row.and_then(|row| {
-        let (fitted, bytes) = row.bytes.split_first_chunk::<8>()?;
-        Some((u64::from_le_bytes(*fitted), Standardisation::from_bytes(bytes).ok()?))
-    }))
+async fn off_the_runtime<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+    tokio::task::spawn_blocking(work).await.map_err(Error::internal)
 }
 
-/// The sounds of these rows, as far as they can be compared.
-async fn sounds(
-    db: &impl ConnectionTrait,
-    rows: sea_orm::Select<track_features::Entity>,
-) -> Result<Vec<(uuid::Uuid, recommend::Sound)>> {
-    let rows = rows.find_also_related(track::Entity).all(db).await.map_err(Error::from)?;
-    Ok(rows
-        .into_iter()
-        .filter_map(|(row, track)| {
-            Some((row.track_id, sound::sound(&row, track.and_then(|track| track.loudness_lufs))?))
-        })
-        .collect())
+/// A fit with these, and those of them that are damaged.
+fn add(mut fit: Fit, page: &[Stored]) -> (Fit, Vec<Uuid>) {
+    let mut damaged = Vec::new();
+    for stored in page {
+        match stored.sound() {
+            Some(sound) => fit.add(&sound),
+            None => damaged.push(stored.track_id),
+        }
+    }
+    (fit, damaged)
 }
 
-fn write(point: &Embedding) -> Vec<u8> {
+/// The points of these, and those of them that are damaged.
+fn points(by: &recommend::Standardisation, page: &[Stored]) -> (Points, Vec<Uuid>) {
+    let (mut points, mut damaged) = (Vec::with_capacity(page.len()), Vec::new());
+    for stored in page {
+        match stored.sound() {
+            Some(sound) => points.push((stored.track_id, by.embed(&sound))),
+            None => damaged.push(stored.track_id),
+        }
+    }
+    (points, damaged)
+}
+
+fn bytes(point: &Embedding) -> Vec<u8> {
     point.as_array().iter().flat_map(|value| value.to_le_bytes()).collect()
 }
 

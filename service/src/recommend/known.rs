@@ -12,7 +12,9 @@ use super::numbers::Numbers;
 pub(super) struct State {
     /// The last change of the catalogue.
     pub changes: i64,
-    /// When the newest embedding was made.
+    /// The generation of embeddings that is in use; 0 for none. Points of two of them are never compared.
+    pub standardisation: i32,
+    /// When its newest embedding was made.
     pub last_embedding: i64,
     /// When the model was trained.
     pub trained_at_ms: i64,
@@ -20,8 +22,8 @@ pub(super) struct State {
 
 impl fmt::Display for State {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { changes, last_embedding, trained_at_ms } = self;
-        write!(f, "{changes}-{last_embedding}-{trained_at_ms}")
+        let Self { changes, standardisation, last_embedding, trained_at_ms } = self;
+        write!(f, "{changes}-{standardisation}-{last_embedding}-{trained_at_ms}")
     }
 }
 

@@ -1,17 +1,19 @@
 //! What to play next: similar tracks, radio, paths from song to song, the shelves of the home page; and the map of the catalogue.
 //!
 //! Numbers and orders are made by the crate `recommend`. Here they are fed: `sound` keeps what was measured, workers make embeddings of it
-//! (`embed`) and train on what was played (`train`, `plays`), every node keeps a copy of all that in memory (`known`, `keeper`) and looks for
-//! `news`. Use cases ask that copy, and the database for what is shown of a track (`show`).
+//! (`embed`, `standardised`) and train on what was played (`train`, `plays`), every node keeps a copy of all that in memory (`known`, `keeper`)
+//! and looks for `news`. Use cases ask that copy, away from the runtime (`desk`), and the database for what is shown of a track (`show`).
 //!
 //! Invariant: what is in memory only proposes. Whether a track can be played is the database's to say, each time.
 
 mod charts;
+mod desk;
 mod embed;
 mod evaluate;
 mod keeper;
 mod known;
 mod map;
+mod measured;
 mod news;
 mod numbers;
 mod path;
@@ -22,17 +24,24 @@ mod shelves;
 mod show;
 mod similar;
 pub(crate) mod sound;
+mod standardised;
 pub(crate) mod train;
+mod turn;
 
 use std::sync::Arc;
 
 pub(crate) use charts::Charts;
 pub use evaluate::evaluate;
 pub use news::News;
+pub(crate) use turn::Turn;
 
+use desk::Desk;
 use known::Known;
 use model::UserId;
 use plan::{Plan, Version};
+
+use tokio::sync::Notify;
+use uuid::Uuid;
 
 use crate::{
     Clock, Result,
@@ -52,13 +61,29 @@ pub struct Recommend {
     map: Arc<map::Keeper>,
     charts: Charts,
     plans: Arc<Cache<UserId, (Version, Arc<Plan>)>>,
+    desk: Arc<Desk>,
+    /// Rings when all embeddings are to be made anew.
+    embed_soon: Arc<Notify>,
+    /// By this name the workers of this process take turns with those of others.
+    worker: Uuid,
 }
 
 impl Recommend {
     pub(crate) fn new(database: Database, clock: Arc<dyn Clock>, redis: Option<Redis>, charts: Charts) -> Self {
         let plans = Cache::new("shelves", LISTENERS, LISTENERS as u64, |_, _| 1);
         let known = Arc::new(keeper::Keeper::new(database.clone(), clock.clone()));
-        Self { database, clock, redis, known, map: Arc::default(), charts, plans: Arc::new(plans) }
+        Self {
+            database,
+            clock,
+            redis,
+            known,
+            map: Arc::default(),
+            charts,
+            plans: Arc::new(plans),
+            desk: Arc::new(Desk::new(threads().get())),
+            embed_soon: Arc::default(),
+            worker: Uuid::now_v7(),
+        }
     }
 
     /// What this node knows of all tracks, as new as a few seconds.

@@ -1,8 +1,9 @@
 //! Brings what a node knows up to date, by reading what has changed.
 //!
 //! The database is read as it is at one moment. A change of the catalogue has a number, and is read once; an embedding is newer than all
-//! before it, and is read once. What was removed leaves nothing to be read: where the database has not as many tracks as are known after
-//! that, all are read.
+//! before it, and is read once. Only those of the generation in use are looked at; when another takes its place, all of that one are read,
+//! and those before are forgotten. What was removed leaves nothing to be read: where the database has not as many tracks as are known
+//! after that, all are read.
 
 use std::{collections::HashSet, sync::Arc};
 
@@ -19,7 +20,7 @@ use uuid::Uuid;
 use super::{
     embed,
     known::{Known, State},
-    plays, threads, train,
+    plays, standardised, threads, train,
 };
 use crate::{
     Error, Result,
@@ -76,8 +77,7 @@ pub(super) async fn read(database: &Database, known: Option<&Arc<Known>>) -> Res
             (news.tracks, gone) = read_all(&moment, &mut new).await?;
         }
     }
-    let is_new = known.is_none() || state.last_embedding != new.state.last_embedding;
-    let found = if is_new { read_embeddings(&moment, &new).await? } else { Vec::new() };
+    let found = read_embeddings(&moment, &mut new, state).await?;
     news.embeddings = found.len();
     if state.trained_at_ms != new.state.trained_at_ms {
         news.models = 1;
@@ -106,11 +106,14 @@ pub(super) async fn read_plays(database: &Database, known: &Known) -> Result<(Ar
 }
 
 async fn state(db: &impl ConnectionTrait) -> Result<State> {
-    let [changes, last_embedding] = counters::values(db, [Counter::Catalogue, Counter::Embeddings]).await?;
-    // Embeddings of before they were counted.
-    let newest: Option<Option<i64>> = embedding::Entity::find()
+    let [changes] = counters::values(db, [Counter::Catalogue]).await?;
+    let standardisation = standardised::current_id(db).await?.unwrap_or(0);
+    // Of this generation, and not the counter of all: what is made beside those in use is no news.
+    let last_embedding: Option<i64> = embedding::Entity::find()
         .select_only()
-        .column_as(embedding::Column::ChangedAtMs.max(), "newest")
+        .column(embedding::Column::ChangedAtMs)
+        .filter(embedding::Column::Standardisation.eq(standardisation))
+        .order_by_desc(embedding::Column::ChangedAtMs)
         .into_tuple()
         .one(db)
         .await?;
@@ -120,8 +123,12 @@ async fn state(db: &impl ConnectionTrait) -> Result<State> {
         .into_tuple()
         .one(db)
         .await?;
-    let last_embedding = Ord::max(last_embedding, newest.flatten().unwrap_or(0));
-    Ok(State { changes, last_embedding, trained_at_ms: trained.unwrap_or(0) })
+    Ok(State {
+        changes,
+        standardisation,
+        last_embedding: last_embedding.unwrap_or(0),
+        trained_at_ms: trained.unwrap_or(0),
+    })
 }
 
 fn ready() -> Select<track::Entity> {
@@ -160,13 +167,21 @@ async fn read_all(db: &DatabaseTransaction, known: &mut Known) -> Result<(usize,
     Ok((there.len(), gone))
 }
 
-/// Embeddings that are newer than what is known.
-async fn read_embeddings(db: &DatabaseTransaction, known: &Known) -> Result<Vec<(Track, Embedding)>> {
-    let mut rows = embedding::Entity::find()
-        .filter(embedding::Column::ChangedAtMs.gt(known.state.last_embedding))
-        .filter(embedding::Column::Recipe.eq(embed::RECIPE))
-        .stream(db)
-        .await?;
+/// Embeddings of the generation in use that are newer than what is known; all of them, and nothing known any more, where it is another one.
+async fn read_embeddings(
+    db: &DatabaseTransaction,
+    known: &mut Known,
+    state: State,
+) -> Result<Vec<(Track, Embedding)>> {
+    let mut rows = embedding::Entity::find().filter(embedding::Column::Standardisation.eq(state.standardisation));
+    if known.state.standardisation != state.standardisation {
+        known.neighbours = Neighbours::default();
+    } else if known.state.last_embedding != state.last_embedding {
+        rows = rows.filter(embedding::Column::ChangedAtMs.gt(known.state.last_embedding));
+    } else {
+        return Ok(Vec::new());
+    }
+    let mut rows = rows.stream(db).await?;
     let mut found = Vec::new();
     while let Some(row) = rows.try_next().await? {
         found.extend(known.number(row.track_id).zip(embed::read(&row.vector)));

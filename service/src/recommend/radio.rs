@@ -3,10 +3,12 @@
 use entity::{track, track_artist};
 use model::{RadioRequest, RadioSeeds, TrackId, TrackSummary};
 use recommend::{Track, radio};
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QuerySelect as _, QueryTrait as _};
+use sea_orm::{
+    ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, QueryTrait as _,
+};
 use uuid::Uuid;
 
-use super::{Recommend, show};
+use super::{Recommend, known::Known, show};
 use crate::{Error, Identity, Result};
 
 /// Tracks that a radio may start from.
@@ -20,7 +22,7 @@ const MOST: u8 = 50;
 
 impl Recommend {
     /// The next tracks of a radio. Empty where the sound of none of its seeds is known.
-    pub async fn radio(&self, _who: &Identity, request: RadioRequest) -> Result<Vec<TrackSummary>> {
+    pub async fn radio(&self, who: &Identity, request: RadioRequest) -> Result<Vec<TrackSummary>> {
         if request.tracks.is_empty() || request.tracks.len() > MOST_SEEDS {
             return Err(Error::invalid("tracks", format!("Name 1 to {MOST_SEEDS} tracks to start from.")));
         }
@@ -31,17 +33,8 @@ impl Recommend {
             return Err(Error::invalid("count", format!("Ask for 1 to {MOST} tracks.")));
         }
         let known = self.known().await?;
-        let numbers = |ids: Vec<Uuid>| ids.into_iter().filter_map(|id| known.number(id)).collect::<Vec<Track>>();
-        let seeds = numbers(self.widened(&request.tracks, request.seeds).await?);
-        let played = numbers(show::ids(&request.played));
-        let asked = radio::Request {
-            seeds: &seeds,
-            played: &played,
-            count: usize::from(request.count),
-            seed: u64::from(request.random),
-        };
-        let next = radio::next(&known.catalogue, &known.neighbours, asked, |_| true);
-        let ids: Vec<Uuid> = next.into_iter().filter_map(|track| known.id(track)).collect();
+        let seeds = self.widened(&request.tracks, request.seeds).await?;
+        let ids = self.desk.work(who.user, move || next(&known, seeds, &request)).await?;
         show::in_order(self.database.connection(), &ids).await
     }
 
@@ -67,6 +60,8 @@ impl Recommend {
         let mut found: Vec<Uuid> = widened
             .select_only()
             .column(track::Column::Id)
+            // The same on every node, and at each request.
+            .order_by_asc(track::Column::Id)
             .limit(MOST_WIDENED)
             .into_tuple()
             .all(self.database.connection())
@@ -77,4 +72,16 @@ impl Recommend {
         found.dedup();
         Ok(found)
     }
+}
+
+fn next(known: &Known, seeds: Vec<Uuid>, request: &RadioRequest) -> Vec<Uuid> {
+    let numbers = |ids: Vec<Uuid>| ids.into_iter().filter_map(|id| known.number(id)).collect::<Vec<Track>>();
+    let asked = radio::Request {
+        seeds: &numbers(seeds),
+        played: &numbers(show::ids(&request.played)),
+        count: usize::from(request.count),
+        seed: u64::from(request.random),
+    };
+    let next = radio::next(&known.catalogue, &known.neighbours, asked, |_| true);
+    next.into_iter().filter_map(|track| known.id(track)).collect()
 }

@@ -2,11 +2,12 @@
 
 use entity::track_features;
 use media::features::{Features, Mode, Stats};
-use sea_orm::ActiveValue::Set;
+use sea_orm::{ActiveValue::Set, FromQueryResult};
 use uuid::Uuid;
 
-/// Counts changes of what is measured. What another version measured is not compared with it.
-pub(super) const EXTRACTOR: i32 = 1;
+/// Counts changes of what is measured. What another version measured is not compared with it, and tracks that an older one measured are
+/// measured again.
+pub(crate) const EXTRACTOR: i32 = 1;
 
 /// The row of what was measured.
 pub(crate) fn row(
@@ -28,6 +29,11 @@ pub(crate) fn row(
     }
 }
 
+/// Whether every number that is compared is one: what was measured is worth keeping.
+pub(crate) fn is_finite(features: &Features) -> bool {
+    summary(features).as_chunks::<4>().0.iter().all(|number| f32::from_le_bytes(*number).is_finite())
+}
+
 /// From 0, calm, to 100, driving: how loud it was mastered, how much begins, and how bright it is, which is what listeners go by
 /// (A. Gabrielsson and E. Lindström, "The role of structure in the musical expression of emotions", 2010). Each is put
 /// between two ends of what music has; silence is 0.
@@ -40,7 +46,7 @@ fn energy(features: &Features, loudness_lufs: Option<f64>) -> i16 {
     (100.0 * share).round() as i16
 }
 
-/// All means and standard deviations, little-endian `f32`, in the order in which [`sound`] takes them.
+/// All means and standard deviations, little-endian `f32`, in the order in which [`Stored::sound`] takes them.
 fn summary(features: &Features) -> Vec<u8> {
     let Features {
         mfcc,
@@ -80,40 +86,51 @@ fn put(bytes: &mut Vec<u8>, values: &[f64]) {
     bytes.extend(values.iter().flat_map(|value| (*value as f32).to_le_bytes()));
 }
 
-/// What of that is compared. `None` where the row is of another version, or damaged.
-pub(super) fn sound(row: &track_features::Model, loudness_lufs: Option<f64>) -> Option<recommend::Sound> {
-    if row.extractor != EXTRACTOR {
-        return None;
+/// What is read of a row to compare its track.
+#[derive(Debug, Clone, FromQueryResult)]
+pub(super) struct Stored {
+    pub track_id: Uuid,
+    pub tempo_bpm: Option<f64>,
+    pub key_tonic: Option<i16>,
+    pub key_is_major: Option<bool>,
+    pub summary: Vec<u8>,
+    /// The track's.
+    pub loudness_lufs: Option<f64>,
+}
+
+impl Stored {
+    /// What of it is compared; the row is of this [`EXTRACTOR`]. `None` where it is damaged.
+    pub fn sound(&self) -> Option<recommend::Sound> {
+        let mut numbers = Numbers(&self.summary);
+        let (mfcc_mean, mfcc_std) = (numbers.next()?, numbers.next()?);
+        let (_delta_mean, mfcc_delta_std) = (numbers.next::<20>()?, numbers.next()?);
+        let _delta2 = numbers.next::<40>()?;
+        let (contrast_mean, contrast_std) = (numbers.next()?, numbers.next()?);
+        let (chroma_mean, chroma_std) = (numbers.next()?, numbers.next()?);
+        let mut spread = || numbers.next::<2>().map(|[mean, std]| recommend::Spread { mean, std });
+        Some(recommend::Sound {
+            mfcc_mean,
+            mfcc_std,
+            mfcc_delta_std,
+            contrast_mean,
+            contrast_std,
+            chroma_mean,
+            chroma_std,
+            centroid: spread()?,
+            bandwidth: spread()?,
+            rolloff: spread()?,
+            flatness: spread()?,
+            zero_crossing_rate: spread()?,
+            rms: spread()?,
+            onset: spread()?,
+            tempo_bpm: self.tempo_bpm.map(|bpm| bpm as f32),
+            key: self
+                .key_tonic
+                .zip(self.key_is_major)
+                .and_then(|(tonic, is_major)| Some(recommend::Key { tonic: u8::try_from(tonic).ok()?, is_major })),
+            loudness_lufs: self.loudness_lufs.map(|lufs| lufs as f32),
+        })
     }
-    let mut numbers = Numbers(&row.summary);
-    let (mfcc_mean, mfcc_std) = (numbers.next()?, numbers.next()?);
-    let (_delta_mean, mfcc_delta_std) = (numbers.next::<20>()?, numbers.next()?);
-    let _delta2 = numbers.next::<40>()?;
-    let (contrast_mean, contrast_std) = (numbers.next()?, numbers.next()?);
-    let (chroma_mean, chroma_std) = (numbers.next()?, numbers.next()?);
-    let mut spread = || numbers.next::<2>().map(|[mean, std]| recommend::Spread { mean, std });
-    Some(recommend::Sound {
-        mfcc_mean,
-        mfcc_std,
-        mfcc_delta_std,
-        contrast_mean,
-        contrast_std,
-        chroma_mean,
-        chroma_std,
-        centroid: spread()?,
-        bandwidth: spread()?,
-        rolloff: spread()?,
-        flatness: spread()?,
-        zero_crossing_rate: spread()?,
-        rms: spread()?,
-        onset: spread()?,
-        tempo_bpm: row.tempo_bpm.map(|bpm| bpm as f32),
-        key: row
-            .key_tonic
-            .zip(row.key_is_major)
-            .and_then(|(tonic, is_major)| Some(recommend::Key { tonic: u8::try_from(tonic).ok()?, is_major })),
-        loudness_lufs: loudness_lufs.map(|lufs| lufs as f32),
-    })
 }
 
 /// Numbers that are taken from bytes, one group after the other.
@@ -149,14 +166,22 @@ mod tests {
         }
     }
 
-    fn stored(features: &Features) -> track_features::Model {
+    fn stored(features: &Features) -> Stored {
         use sea_orm::TryIntoModel as _;
-        row(Uuid::from_u128(1), features, &[1, 2], Some(-18.0)).try_into_model().unwrap()
+        let row = row(Uuid::from_u128(1), features, &[1, 2], Some(-18.0)).try_into_model().unwrap();
+        Stored {
+            track_id: row.track_id,
+            tempo_bpm: row.tempo_bpm,
+            key_tonic: row.key_tonic,
+            key_is_major: row.key_is_major,
+            summary: row.summary,
+            loudness_lufs: Some(-18.0),
+        }
     }
 
     #[test]
     fn what_was_measured_is_what_is_compared() {
-        let sound = sound(&stored(&measured()), Some(-18.0)).unwrap();
+        let sound = stored(&measured()).sound().unwrap();
         assert_eq!(
             (sound.mfcc_mean, sound.mfcc_std, sound.chroma_std),
             (std::array::from_fn(|n| n as f32), [0.5; 20], [0.25; 12])
@@ -166,15 +191,14 @@ mod tests {
     }
 
     #[test]
-    fn other_versions_and_damaged_rows_are_not_compared() {
+    fn damaged_rows_are_not_compared() {
         let good = stored(&measured());
-        assert!(sound(&track_features::Model { extractor: EXTRACTOR + 1, ..good.clone() }, None).is_none());
         let mut short = good.clone();
         short.summary.truncate(300);
-        assert!(sound(&short, None).is_none());
+        assert!(short.sound().is_none());
         let mut broken = good;
         broken.summary[..4].copy_from_slice(&f32::NAN.to_le_bytes());
-        assert!(sound(&broken, None).is_none());
+        assert!(broken.sound().is_none());
     }
 
     #[test]

@@ -24,7 +24,7 @@ const EVERY_MS: i64 = 60 * 60 * 1_000;
 /// How often a worker looks whether there is something to do.
 const LOOK_EVERY: Duration = Duration::from_mins(1);
 
-/// Looks for new sounds and trains, for as long as the worker lives.
+/// Looks for sounds that cannot be compared yet, and trains, for as long as the worker lives.
 pub(crate) async fn run(recommend: Recommend) {
     loop {
         if let Err(error) = recommend.embed().await {
@@ -39,7 +39,8 @@ pub(crate) async fn run(recommend: Recommend) {
             Ok(false) => {}
             Err(error) => tracing::warn!(%error, "it is not known whether another worker trains"),
         }
-        tokio::time::sleep(LOOK_EVERY).await;
+        // A ring, or the time.
+        let _rung = tokio::time::timeout(LOOK_EVERY, recommend.embed_soon.notified()).await;
     }
 }
 

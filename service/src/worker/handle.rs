@@ -109,7 +109,7 @@ impl Running {
             Ok(warning) => {
                 tracing::info!(track = %self.job.track, file = row.file_name, warning, "track is ready");
                 // It plays all the same; the trainer tries again.
-                if let Err(error) = self.worker.recommend.embed().await {
+                if let Err(error) = self.worker.recommend.embed_track(row.id).await {
                     tracing::warn!(%error, "a new track is not yet compared with the others");
                 }
                 if let Err(error) = resemblance::compare(self.ingest(), row.id).await {

@@ -11,6 +11,7 @@ mod make;
 mod outcome;
 mod publish;
 mod recover;
+mod remeasure;
 mod sound;
 mod sweep;
 mod takeover;
@@ -34,6 +35,8 @@ use crate::{
 
 /// How long a worker waits before it starts again after a fault of the database.
 const RESTART_AFTER: Duration = Duration::from_secs(2);
+/// How long the measuring of old tracks may take to break off.
+const LAST_WORDS: Duration = Duration::from_secs(3);
 
 /// What a job's handler needs.
 #[derive(Debug, Clone)]
@@ -56,6 +59,7 @@ pub async fn run(service: Service, shutdown: impl Future<Output = ()> + Send + '
     let _trainer = AbortOnDropHandle::new(tokio::spawn(train::run(service.recommend.clone())));
     let _comparer = AbortOnDropHandle::new(tokio::spawn(resemblance::run(service.ingest.clone())));
     let worker = Worker { ingest: service.ingest, recommend: service.recommend, shutdown: token.clone() };
+    let measuring = AbortOnDropHandle::new(tokio::spawn(remeasure::run(worker.clone())));
     let own_name = format!("worker-{}", Uuid::now_v7().simple());
     let workers_dir = worker.ingest.settings.data_dir.join("workers");
     let takeover = takeover::run(worker.ingest.clone(), workers_dir.clone(), own_name.clone());
@@ -72,6 +76,10 @@ pub async fn run(service: Service, shutdown: impl Future<Output = ()> + Send + '
                 () = tokio::time::sleep(RESTART_AFTER) => {}
             }
         }
+    }
+    // It breaks off by the token, and notes that it gave way.
+    if let Err(error) = tokio::time::timeout(LAST_WORDS, measuring).await {
+        tracing::debug!(%error, "what measures tracks again did not end in time");
     }
     Ok(())
 }

@@ -38,7 +38,7 @@ pub(super) async fn publish(ingest: &Ingest, track_id: Uuid, job_id: &str, made:
 
     let measured = &made.processed.measured;
     // What was compared before is of another sound, perhaps.
-    embedding::Entity::delete_by_id(track_id).exec(&transaction).await?;
+    embedding::Entity::delete_many().filter(embedding::Column::TrackId.eq(track_id)).exec(&transaction).await?;
     track_features::Entity::delete_by_id(track_id).exec(&transaction).await?;
     let sound = sound::row(track_id, &measured.features, &measured.fingerprint, measured.loudness_lufs);
     track_features::Entity::insert(sound).exec_without_returning(&transaction).await?;

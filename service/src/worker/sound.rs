@@ -17,7 +17,7 @@ use crate::{
 const EVENTS_IN_FLIGHT: usize = 8;
 
 /// Cancels a run whose caller goes away.
-struct CancelOnDrop(Cancel);
+pub(super) struct CancelOnDrop(pub Cancel);
 
 impl Drop for CancelOnDrop {
     fn drop(&mut self) {

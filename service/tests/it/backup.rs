@@ -6,7 +6,9 @@ use std::{
     time::Duration,
 };
 
-use entity::{embedding, fingerprint_item, resemblance, track_features, trained_model};
+use entity::{
+    embedding, fingerprint_item, remeasurement, resemblance, standardisation, track_features, trained_model,
+};
 use model::{PlayEvent, PlayEventKind, PlayId, Role, TrackId, TrackQuery};
 use sea_orm::{EntityTrait as _, IntoActiveModel as _};
 use service::{
@@ -70,9 +72,20 @@ async fn learned(world: &World, track: TrackId) {
         decided_at_ms: Some(8),
     };
     resemblance::Entity::insert(pair.into_active_model()).exec_without_returning(db).await.unwrap();
-    let vector = embedding::Model { track_id: track.0, recipe: 1, vector: vec![1, 2, 3, 4], changed_at_ms: 5 };
-    embedding::Entity::delete_by_id(track.0).exec(db).await.unwrap();
+    let by = standardisation::Model {
+        id: 70,
+        recipe: 8,
+        extractor: 9,
+        fitted_to: 4,
+        bytes: vec![5; 8],
+        current_since_ms: Some(7),
+    };
+    standardisation::Entity::insert(by.into_active_model()).exec_without_returning(db).await.unwrap();
+    let vector = embedding::Model { track_id: track.0, standardisation: 70, vector: vec![1, 2, 3, 4], changed_at_ms: 5 };
     embedding::Entity::insert(vector.into_active_model()).exec_without_returning(db).await.unwrap();
+    let refused = Some("It is no sound.".to_owned());
+    let tried = remeasurement::Model { track_id: track.0, extractor: 9, tries: 2, failure: refused };
+    remeasurement::Entity::insert(tried.into_active_model()).exec_without_returning(db).await.unwrap();
     let model = trained_model::Model { name: "tastes".into(), version: 2, trained_at_ms: 6, bytes: vec![9; 300] };
     trained_model::Entity::insert(model.into_active_model()).exec_without_returning(db).await.unwrap();
 }
@@ -113,7 +126,15 @@ async fn everything_comes_back_on_either_engine() {
         let (old, new) = (world.service.delivery.key(&who, track), restored.delivery.key(&who, track));
         assert_eq!(new.await.unwrap(), old.await.unwrap());
         assert_eq!(restored.listening.recent(&who, 10).await.unwrap().len(), 1);
-        for table in ["track_features", "fingerprint_item", "resemblance", "embedding", "trained_model"] {
+        for table in [
+            "track_features",
+            "fingerprint_item",
+            "resemblance",
+            "remeasurement",
+            "standardisation",
+            "embedding",
+            "trained_model",
+        ] {
             assert!(String::from_utf8_lossy(&copy).contains(&format!("{{\"{table}\":[{{")), "{table}");
         }
         // What is written of it again is the same, but for the header and the sum.

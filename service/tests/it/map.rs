@@ -35,6 +35,8 @@ async fn tones(world: &World, admin: &Identity) -> [Vec<TrackId>; 2] {
             group.push(world.publish(admin, &format!("{name} {n}.wav"), tone).await);
         }
     }
+    // As the trainer does in the background.
+    world.service.recommend.embed().await.unwrap();
     tones
 }
 

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
+use entity::{embedding, standardisation};
 use model::{ReasonKind, Shelf, ShelfKind, TrackEdit, TrackId};
+use sea_orm::{EntityTrait as _, IntoActiveModel as _, QueryOrder as _};
 use service::{Identity, ManualClock, News, Service};
 
 use crate::{
@@ -76,6 +78,31 @@ async fn one_publication_is_one_track_to_read_and_no_change_is_none() {
     reader.reads(News { tracks: 1, embeddings: 1, ..News::default() }).await;
     assert!(similar(service, &admin, tones[0]).await.contains(&new));
     reader.reads(News::default()).await;
+}
+
+#[tokio::test]
+async fn a_generation_is_no_news_until_it_is_in_use_and_then_all_of_it_is() {
+    let world = World::new().await;
+    let admin = world.admin().await;
+    let tones = tones(&world, &admin).await;
+    let service = &world.service;
+    similar(service, &admin, tones[0]).await;
+    let mut reader = Reader::of(service).await;
+    let db = &world.database().await;
+    let newest = standardisation::Entity::find().order_by_desc(standardisation::Column::Id);
+    let current = newest.one(db).await.unwrap().unwrap();
+    let next = standardisation::Model { id: current.id + 1, current_since_ms: None, ..current.clone() };
+    standardisation::Entity::insert(next.into_active_model()).exec_without_returning(db).await.unwrap();
+    let row = embedding::Entity::find_by_id((tones[0].0, current.id)).one(db).await.unwrap().unwrap();
+    let row = embedding::Model { standardisation: current.id + 1, changed_at_ms: row.changed_at_ms + 1, ..row };
+    embedding::Entity::insert(row.into_active_model()).exec_without_returning(db).await.unwrap();
+    reader.reads(News::default()).await;
+    assert_eq!(service.recommend.embed().await.unwrap(), 4);
+    reader.reads(News { embeddings: 5, ..News::default() }).await;
+    reader.reads(News::default()).await;
+    another(&world, &admin, 440.0).await;
+    reader.reads(News { tracks: 1, embeddings: 1, ..News::default() }).await;
+    assert_eq!(similar(service, &admin, tones[0]).await.len(), 5);
 }
 
 #[tokio::test]

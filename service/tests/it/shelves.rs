@@ -17,6 +17,8 @@ async fn four_tones(world: &World) -> Vec<TrackId> {
     for n in 0..4 {
         tracks.push(world.publish(&admin, &format!("tone {n}.wav"), files::wav(1.0, 220.0 + f64::from(n))).await);
     }
+    // As the trainer does in the background.
+    world.service.recommend.embed().await.unwrap();
     tracks
 }
 

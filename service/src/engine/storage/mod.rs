@@ -107,6 +107,15 @@ impl Storage {
         }
     }
 
+    /// Whether there is such an object.
+    pub async fn has(&self, path: &Path) -> Result<bool> {
+        match self.store().head(path).await {
+            Ok(_) => Ok(true),
+            Err(object_store::Error::NotFound { .. }) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
+    }
+
     /// When an object was written, in milliseconds since 1970 by the clock of its bucket, which tells whole seconds; `None`
     /// where it is on this machine.
     pub async fn written_ms(&self, path: &Path) -> Result<Option<i64>> {
