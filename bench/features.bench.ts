@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, openSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { test } from "../end2end/fixtures/test.ts";
+import { expect, test } from "../end2end/fixtures/test.ts";
 import { report } from "./figures.ts";
 import { python } from "./peer.ts";
 
@@ -52,4 +52,14 @@ test("sound features beside librosa's", () => {
   } finally {
     rmSync(folder, { recursive: true });
   }
+});
+
+test("sound features of ten hours", () => {
+  const told = execFileSync(process.env["MIST_LONG"] ?? "", { encoding: "utf8" });
+  const { frames, finite, cpu_s, peak_bytes } = JSON.parse(told) as Record<string, number | boolean>;
+  // A block of five minutes begins with a frame of its own.
+  expect(frames).toBeGreaterThan((36_000 * 22_050) / 512);
+  expect(finite).toBe(true);
+  report({ name: "features of 10 hours, CPU", value: Number(cpu_s), unit: "s" });
+  report({ name: "features of 10 hours, memory", value: Number(peak_bytes) / 1e6, unit: "MB", target: 200 });
 });

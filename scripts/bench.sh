@@ -8,10 +8,11 @@ here=$(cd "$(dirname "$0")" && pwd)
 source "$here/env.sh"
 
 "$here/build.sh" release
-cargo build --release --manifest-path "$MIST_ROOT/Cargo.toml" --package media --package recommend --example features --example neighbours
+cargo build --release --manifest-path "$MIST_ROOT/Cargo.toml" --package media --package recommend --example features --example long --example neighbours
 cd "$MIST_ROOT/end2end"
 export MIST_BINARY=$CARGO_TARGET_DIR/release/mist
 export MIST_SITE_ROOT=$CARGO_TARGET_DIR/site
 export MIST_FEATURES=$CARGO_TARGET_DIR/release/examples/features
 export MIST_NEIGHBOURS=$CARGO_TARGET_DIR/release/examples/neighbours
+export MIST_LONG=$CARGO_TARGET_DIR/release/examples/long
 exec node_modules/.bin/playwright test --config bench.config.ts "$@"

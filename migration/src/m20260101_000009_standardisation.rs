@@ -17,7 +17,8 @@ impl MigrationTrait for Migration {
         let transaction = manager.get_connection().begin().await?;
         let manager = &SchemaManager::new(&transaction);
         manager.drop_table(Table::drop().table("embedding").take()).await?;
-        let forget = Query::delete().from_table("trained_model").and_where(Expr::col("name").eq("standardisation")).take();
+        let forget =
+            Query::delete().from_table("trained_model").and_where(Expr::col("name").eq("standardisation")).take();
         manager.execute(forget).await?;
         for table in [standardisation(), embedding(), remeasurement()] {
             manager.create_table(table).await?;

@@ -3,7 +3,7 @@
 use std::{fs, path::Path};
 
 use media::{
-    Features,
+    Cancel, Features, Settings,
     features::{Stat, Stats},
 };
 
@@ -72,4 +72,21 @@ fn features_of_a_file_are_librosas() {
         }
         eprintln!("{name} at {rate} Hz: at most {:.5} standard deviations away ({})", worst.0, worst.1);
     }
+}
+
+#[test]
+fn what_is_measured_alone_is_what_is_measured_on_the_way_to_a_publication() {
+    let folder = tempfile::tempdir().unwrap();
+    let source = folder.path().join("in.wav");
+    write(&source, "song", 44_100);
+    let alone = media::measure(&source, &Settings::default(), &Cancel::new()).unwrap();
+    let published = Publication::of_file(&source, folder).processed.measured;
+    assert_eq!(format!("{alone:?}"), format!("{published:?}"));
+    let cancel = Cancel::new();
+    cancel.cancel();
+    assert!(matches!(media::measure(&source, &Settings::default(), &cancel), Err(media::Error::Cancelled)));
+    let text = tempfile::NamedTempFile::new().unwrap();
+    fs::write(text.path(), "This is a text.").unwrap();
+    let refused = media::measure(text.path(), &Settings::default(), &Cancel::new()).unwrap_err();
+    assert!(!refused.is_passing(), "{refused}");
 }

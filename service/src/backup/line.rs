@@ -2,8 +2,7 @@
 
 use entity::{
     album, artist, audit_entry, counter, embedding, fingerprint_item, play, play_event, remeasurement, rendition,
-    resemblance, standardisation, track,
-    track_artist, track_features, track_key, trained_model, user, waveform,
+    resemblance, standardisation, track, track_artist, track_features, track_key, trained_model, user, waveform,
 };
 use futures::TryStreamExt as _;
 use sea_orm::{DatabaseTransaction, EntityTrait, IntoActiveModel};

@@ -269,4 +269,31 @@ mod tests {
         assert!(matches!(&full, Err(Error::StorageFull(_))), "{full:?}");
         write("1000", 1 << 20).await.unwrap();
     }
+
+    #[test]
+    fn passing_faults_are_told_by_the_codes_of_either_engine() {
+        for passing in ["5", "6", "261", "262", "517", "773", "40001", "57P01", "08006"] {
+            assert!(is_passing(passing), "{passing}");
+        }
+        // Among them SQLSTATEs whose numbers end as those of SQLite do.
+        for lasting in ["1", "13", "19", "2067", "23505", "22021", "42P01"] {
+            assert!(!is_passing(lasting), "{lasting}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_writer_that_waits_too_long_for_its_turn_may_try_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let options = SqliteConnectOptions::new()
+            .filename(folder.path().join("test.db"))
+            .create_if_missing(true)
+            .busy_timeout(Duration::ZERO);
+        let pool = SqlitePoolOptions::new().connect_with(options).await.unwrap();
+        let database = Database { connection: SqlxSqliteConnector::from_sqlx_sqlite_pool(pool) };
+        let _first = database.write().await.unwrap();
+        let error = Error::from(database.write().await.unwrap_err());
+        assert!(matches!(error, Error::Unavailable(_)), "{error:?}");
+        let error = Error::from(database.connection().execute_unprepared("CREATE TABLE a (b)").await.unwrap_err());
+        assert!(matches!(error, Error::Unavailable(_)), "{error:?}");
+    }
 }

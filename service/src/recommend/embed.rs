@@ -138,7 +138,12 @@ impl Recommend {
 
     /// Stores embeddings so that whoever asks for newer ones than it has gets them, whatever the clocks of the nodes say: the caller
     /// holds the lock of the embeddings. Tracks that are gone are left out.
-    async fn write(&self, db: &DatabaseTransaction, standardisation: i32, points: &[(Uuid, Embedding)]) -> Result<usize> {
+    async fn write(
+        &self,
+        db: &DatabaseTransaction,
+        standardisation: i32,
+        points: &[(Uuid, Embedding)],
+    ) -> Result<usize> {
         use embedding::Column::{ChangedAtMs, Standardisation, TrackId, Vector};
         // Kept until the end: whoever removes one of them waits.
         let there: Vec<Uuid> = track::Entity::find()

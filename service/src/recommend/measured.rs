@@ -26,11 +26,7 @@ pub(super) async fn of(db: &impl ConnectionTrait, track: Uuid) -> Result<Option<
 }
 
 /// The next rows by the ids of their tracks: all, or those without an embedding by this standardisation.
-pub(super) async fn page(
-    db: &impl ConnectionTrait,
-    after: Option<Uuid>,
-    without: Option<i32>,
-) -> Result<Vec<Stored>> {
+pub(super) async fn page(db: &impl ConnectionTrait, after: Option<Uuid>, without: Option<i32>) -> Result<Vec<Stored>> {
     let mut rows = rows().order_by_asc(track_features::Column::TrackId).limit(PAGE);
     if let Some(after) = after {
         rows = rows.filter(track_features::Column::TrackId.gt(after));

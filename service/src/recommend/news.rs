@@ -168,11 +168,7 @@ async fn read_all(db: &DatabaseTransaction, known: &mut Known) -> Result<(usize,
 }
 
 /// Embeddings of the generation in use that are newer than what is known; all of them, and nothing known any more, where it is another one.
-async fn read_embeddings(
-    db: &DatabaseTransaction,
-    known: &mut Known,
-    state: State,
-) -> Result<Vec<(Track, Embedding)>> {
+async fn read_embeddings(db: &DatabaseTransaction, known: &mut Known, state: State) -> Result<Vec<(Track, Embedding)>> {
     let mut rows = embedding::Entity::find().filter(embedding::Column::Standardisation.eq(state.standardisation));
     if known.state.standardisation != state.standardisation {
         known.neighbours = Neighbours::default();

@@ -108,3 +108,51 @@ fn sound(track: &TrackSummary) -> String {
 pub(super) fn ids(tracks: &[TrackId]) -> Vec<Uuid> {
     tracks.iter().map(|track| track.0).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use model::{Gapless, MusicalKey, Revision, Sound};
+
+    use super::*;
+
+    fn track(title: &str, sound: Option<Sound>) -> TrackSummary {
+        TrackSummary {
+            id: TrackId(Uuid::nil()),
+            revision: Revision(1),
+            title: title.to_owned(),
+            artists: Vec::new(),
+            album: None,
+            duration_ms: 0,
+            has_cover: false,
+            cover_version: 0,
+            play_count: 0,
+            gapless: Gapless::default(),
+            added_at_ms: 0,
+            sound,
+        }
+    }
+
+    #[test]
+    fn a_reason_names_the_cause_and_how_the_track_sounds() {
+        use ReasonKind::{BecauseYouPlayed, CloseInSound, ListenersLikeYou, New, Popular};
+        let a_minor = MusicalKey::new(9, false);
+        let sounding = track("X", Some(Sound { tempo_bpm: Some(91.7), key: a_minor, energy: 40 }));
+        let (beatless, unknown) =
+            (track("X", Some(Sound { tempo_bpm: None, key: a_minor, energy: 40 })), track("X", None));
+        let by = track("Y", None);
+        for (kind, by, track, expected) in [
+            (CloseInSound, Some(&by), &sounding, "Close in sound to Y, 92 BPM, A minor"),
+            (CloseInSound, Some(&by), &beatless, "Close in sound to Y, A minor"),
+            (CloseInSound, Some(&by), &unknown, "Close in sound to Y"),
+            (CloseInSound, None, &sounding, "Close in sound, 92 BPM, A minor"),
+            (BecauseYouPlayed, Some(&by), &sounding, "Because you played Y"),
+            (BecauseYouPlayed, None, &sounding, "Liked by listeners like you"),
+            (ListenersLikeYou, None, &sounding, "Liked by listeners like you"),
+            (New, Some(&by), &sounding, "New, and close in sound to Y"),
+            (New, None, &sounding, "New in the library"),
+            (Popular, None, &sounding, "Played much"),
+        ] {
+            assert_eq!(words(kind, by, track), expected);
+        }
+    }
+}

@@ -6,9 +6,7 @@ use std::{
     time::Duration,
 };
 
-use entity::{
-    embedding, fingerprint_item, remeasurement, resemblance, standardisation, track_features, trained_model,
-};
+use entity::{embedding, fingerprint_item, remeasurement, resemblance, standardisation, track_features, trained_model};
 use model::{PlayEvent, PlayEventKind, PlayId, Role, TrackId, TrackQuery};
 use sea_orm::{EntityTrait as _, IntoActiveModel as _};
 use service::{
@@ -81,7 +79,8 @@ async fn learned(world: &World, track: TrackId) {
         current_since_ms: Some(7),
     };
     standardisation::Entity::insert(by.into_active_model()).exec_without_returning(db).await.unwrap();
-    let vector = embedding::Model { track_id: track.0, standardisation: 70, vector: vec![1, 2, 3, 4], changed_at_ms: 5 };
+    let vector =
+        embedding::Model { track_id: track.0, standardisation: 70, vector: vec![1, 2, 3, 4], changed_at_ms: 5 };
     embedding::Entity::insert(vector.into_active_model()).exec_without_returning(db).await.unwrap();
     let refused = Some("It is no sound.".to_owned());
     let tried = remeasurement::Model { track_id: track.0, extractor: 9, tries: 2, failure: refused };

@@ -89,7 +89,10 @@ async fn what_cannot_be_measured_is_noted_left_alone_and_plays() {
     std::fs::write(original(&world, broken), "This is a text.").unwrap();
     std::fs::remove_file(original(&world, gone)).unwrap();
     let died = remeasurement::Model { track_id: deadly.0, extractor: 1, tries: 3, failure: None };
-    remeasurement::Entity::insert(died.into_active_model()).exec_without_returning(&world.database().await).await.unwrap();
+    remeasurement::Entity::insert(died.into_active_model())
+        .exec_without_returning(&world.database().await)
+        .await
+        .unwrap();
     let before = rest(&world, broken).await;
 
     // Twice: the second life does not try again.
@@ -97,7 +100,9 @@ async fn what_cannot_be_measured_is_noted_left_alone_and_plays() {
         let worker = world.start_worker();
         is_measured(&world, good).await;
         worker.stop().await;
-        for (track, tries, said) in [(broken, 1, "sound"), (gone, 1, "not in the storage"), (deadly, 4, "stopped 3 times")] {
+        for (track, tries, said) in
+            [(broken, 1, "sound"), (gone, 1, "not in the storage"), (deadly, 4, "stopped 3 times")]
+        {
             let noted = noted(&world, track).await.unwrap();
             let failure = noted.failure.unwrap();
             assert!(failure.contains(said), "{failure}");
@@ -117,7 +122,10 @@ async fn the_next_worker_goes_on_where_one_was_killed() {
     let track = world.publish(&admin, "a.wav", files::wav(2.0, 300.0)).await;
     forget(&world, track).await;
     let begun = remeasurement::Model { track_id: track.0, extractor: 1, tries: 2, failure: None };
-    remeasurement::Entity::insert(begun.into_active_model()).exec_without_returning(&world.database().await).await.unwrap();
+    remeasurement::Entity::insert(begun.into_active_model())
+        .exec_without_returning(&world.database().await)
+        .await
+        .unwrap();
     let now_ms = service::Clock::now_ms(&*world.clock);
     let theirs = world.on("X'01'", "'\\x01'");
     world.sql(&format!("INSERT INTO trained_model VALUES ('remeasurement', 1, {now_ms}, {theirs})")).await;
