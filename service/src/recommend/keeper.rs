@@ -67,9 +67,10 @@ impl Keeper {
         if let Some(kept) = self.kept() {
             return Ok(kept.known);
         }
+        let readings = self.first_readings.load(Ordering::Relaxed);
         // A task: whoever hangs up does not make the others begin again.
         let keeper = Arc::clone(self);
-        tokio::spawn(async move { keeper.first().await }).await.map_err(Error::internal)?
+        tokio::spawn(async move { keeper.first(readings).await }).await.map_err(Error::internal)?
     }
 
     /// Looks for news at once. Gives how much was read so far, since the start.
@@ -79,8 +80,8 @@ impl Keeper {
         Ok(*self.so_far.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    async fn first(self: Arc<Self>) -> Result<Arc<Known>> {
-        let readings = self.first_readings.load(Ordering::Relaxed);
+    /// For one who came when so many first readings were over.
+    async fn first(self: Arc<Self>, readings: u64) -> Result<Arc<Known>> {
         let _reading = self.reading.lock().await;
         if let Some(kept) = self.kept() {
             return Ok(kept.known);
