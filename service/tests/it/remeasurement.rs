@@ -135,7 +135,7 @@ async fn the_next_worker_goes_on_where_one_was_killed() {
     worker.stop().await;
 }
 
-/// However many wait to be measured.
+/// However many wait to be measured. The database itself sees whether one is begun too early.
 #[tokio::test]
 async fn an_upload_comes_first() {
     let world = World::with(|settings| settings.worker_poll = std::time::Duration::from_millis(50)).await;
@@ -143,9 +143,20 @@ async fn an_upload_comes_first() {
     let old = world.publish(&admin, "old.wav", files::wav(2.0, 300.0)).await;
     forget(&world, old).await;
     let new = world.upload(&admin, "new.wav", files::wav(2.0, 400.0)).await.unwrap().track;
+    world.sql("CREATE TABLE begun (uploads BIGINT)").await;
+    let see = "INSERT INTO begun SELECT count(*) FROM track WHERE state = 'processing';";
+    world
+        .sql(&world.on(
+            format!("CREATE TRIGGER see AFTER INSERT ON remeasurement BEGIN {see} END"),
+            format!(
+                "CREATE FUNCTION see() RETURNS trigger AS $$ BEGIN {see} RETURN NEW; END $$ LANGUAGE plpgsql;
+                 CREATE TRIGGER see AFTER INSERT ON remeasurement FOR EACH ROW EXECUTE FUNCTION see()"
+            ),
+        ))
+        .await;
     let worker = world.start_worker();
     world.settled(&admin, new).await;
-    assert_eq!((features(&world, old).await, noted(&world, old).await), (None, None), "not even begun");
     is_measured(&world, old).await;
     worker.stop().await;
+    assert_eq!(world.numbers("SELECT uploads FROM begun").await, [0]);
 }
