@@ -89,8 +89,11 @@ pub enum Command {
     Doctor,
     /// Ask the server or the worker that runs with these settings whether it is alive
     Health,
-    /// Generate listeners with known tastes, and print how well each way to recommend foretells what they play
+    /// Print how well each way to recommend foretells what is played, by generated listeners with known tastes or here
     Evaluate {
+        /// Evaluate on what was played here
+        #[arg(long, conflicts_with = "seeds")]
+        own: bool,
         /// Seeds of the generated listeners; each makes others
         #[arg(default_values_t = [1, 2, 3], value_name = "SEED")]
         seeds: Vec<u64>,

@@ -49,7 +49,7 @@ pub use ingest::Ingest;
 pub use limits::{Allowance, Bucket, RateLimits};
 pub use listening::Listening;
 pub use readiness::Readiness;
-pub use recommend::{News, Recommend, evaluate};
+pub use recommend::{News, OwnPlays, Recommend, evaluate};
 pub use settings::{PasswordCost, S3, Settings, SignUp};
 
 use engine::{Database, Event, Events, Queue, Redis, Storage};

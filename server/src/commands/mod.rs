@@ -112,7 +112,8 @@ pub fn run(cli: Cli) -> ExitCode {
                     Some(Command::Restore { from }) => backup::restore(&cli.config, &from).await,
                     Some(Command::Doctor) => doctor::run(&cli.config).await,
                     Some(Command::Health) => health::run(&cli.config).await,
-                    Some(Command::Evaluate { seeds }) => evaluate::run(seeds).await,
+                    Some(Command::Evaluate { own: true, .. }) => evaluate::own(&cli.config).await,
+                    Some(Command::Evaluate { seeds, .. }) => evaluate::generated(seeds).await,
                     Some(Command::User(command)) => user::run(&cli.config, command).await,
                 }
             });

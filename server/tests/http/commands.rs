@@ -67,6 +67,25 @@ async fn users_are_added_listed_and_given_passwords() {
 }
 
 #[tokio::test]
+async fn recommendations_are_evaluated_on_generated_listeners_or_on_what_was_played() {
+    let data = tempfile::tempdir().unwrap();
+    let (done, printed, said) = run(data.path(), &["evaluate", "7"], "").await;
+    assert!(done, "{said}");
+    assert!(printed.starts_with("Seed 7\n"), "{printed}");
+    let ndcg = |way: &str| -> f64 {
+        let row = printed.lines().find(|line| line.starts_with(&format!("| {way} "))).expect("a row");
+        row.split('|').nth(3).unwrap().trim().parse().unwrap()
+    };
+    assert!(ndcg("hybrid") >= 2.0 * ndcg("popularity"), "{printed}");
+    assert!(ndcg("hybrid") > ndcg("content") && ndcg("hybrid") > ndcg("collaborative"), "{printed}");
+
+    assert!(run(data.path(), &["migrate"], "").await.0);
+    let (done, printed, said) = run(data.path(), &["evaluate", "--own"], "").await;
+    assert!(!done && printed.is_empty(), "{printed}");
+    assert!(said.contains("only 0 listeners found something new"), "{said}");
+}
+
+#[tokio::test]
 async fn the_doctor_finds_what_is_wrong_and_says_what_to_do() {
     use std::os::unix::fs::PermissionsExt as _;
     let data = tempfile::tempdir().unwrap();

@@ -31,7 +31,7 @@ mod turn;
 use std::sync::Arc;
 
 pub(crate) use charts::Charts;
-pub use evaluate::evaluate;
+pub use evaluate::{OwnPlays, evaluate};
 pub use news::News;
 pub(crate) use turn::Turn;
 

@@ -3,11 +3,14 @@
 use std::collections::HashSet;
 
 use entity::trained_model;
-use model::{PlayEvent, PlayEventKind, PlayId, RadioRequest, RadioSeeds, ReasonKind, ShelfKind, TrackId};
+use model::{PlayEvent, PlayEventKind, PlayId, RadioRequest, RadioSeeds, ReasonKind, Role, ShelfKind, TrackId};
 use sea_orm::EntityTrait as _;
 use service::{Error, Identity};
 
-use crate::support::{World, files};
+use crate::{
+    catalogue::ready_track,
+    support::{World, files, refusal},
+};
 
 /// Three low tones and three high ones, in turn.
 pub async fn tones(world: &World, admin: &Identity) -> (Vec<TrackId>, Vec<TrackId>) {
@@ -149,6 +152,37 @@ async fn shelves_follow_what_was_played_and_erased_history_leaves_them() {
     let erased = recommend.shelves(&listener).await.unwrap();
     let own = [ShelfKind::ForYou, ShelfKind::Discover, ShelfKind::BecauseYouListened];
     assert!(erased.iter().all(|shelf| !own.contains(&shelf.kind)), "{erased:?}");
+}
+
+/// Two tastes that have nothing to do with each other: who plays ten of twelve songs of theirs plays the other two as well.
+#[tokio::test]
+async fn ways_to_recommend_are_evaluated_on_what_was_played_here() {
+    let world = World::new().await;
+    let mut tracks = Vec::new();
+    for n in 0..24 {
+        tracks.push(ready_track(&world, &format!("{n}")).await);
+    }
+    let refused = refusal(world.service.recommend.evaluate_own().await);
+    assert!(refused.message.contains("only 0 listeners"), "{refused}");
+    let mut listeners = Vec::new();
+    for n in 0..12 {
+        listeners.push(world.user(&format!("listener {n}"), Role::Listener).await);
+    }
+    for later in [false, true] {
+        for (n, who) in listeners.iter().enumerate() {
+            for (m, track) in tracks[n % 2 * 12..][..12].iter().enumerate() {
+                if later == (m % 6 == n / 2) {
+                    hears(&world, who, *track).await;
+                }
+            }
+        }
+        world.clock.advance_ms(24 * 60 * 60 * 1_000);
+    }
+    let found = world.reopened().await.recommend.evaluate_own().await.unwrap();
+    assert_eq!((found.learnt_from, found.foretold, found.listeners), (120, 24, 12));
+    let ndcg = |way| found.table.row(way).unwrap().ndcg;
+    assert!((ndcg("collaborative") - 1.0).abs() < 1e-9, "{found}");
+    assert!(ndcg("hybrid") > 0.99 && ndcg("popularity") < 0.9, "{found}");
 }
 
 /// The tracks that the model knows.
