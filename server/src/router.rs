@@ -1,12 +1,12 @@
 //! The table of contents of the API: every address, who answers it, and what surrounds the answer.
 
-use std::sync::Arc;
+use std::net::SocketAddr;
 
 use axum::{
-    Extension, Router,
-    extract::DefaultBodyLimit,
-    middleware::{from_fn, from_fn_with_state},
-    response::IntoResponse as _,
+    Router,
+    extract::{ConnectInfo, DefaultBodyLimit, FromRef as _, Request, State},
+    middleware::{Next, from_fn_with_state},
+    response::{IntoResponse as _, Response},
     routing::get,
 };
 use http::{HeaderName, HeaderValue, Method, header};
@@ -25,6 +25,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use crate::{
     AppState,
     config::Web,
+    cookies::Cookies,
     error::{ApiError, method_not_allowed},
     handlers::{audit, auth, docs, health, hls, me, plays, recommend, tracks, uploads},
     middleware::{
@@ -42,36 +43,54 @@ const MAX_JSON_BYTES: usize = 64 * 1024;
 pub fn router(state: AppState) -> Router {
     let pages = pages::router(&state).route(url::page::API_DOCS, get(docs::reader)).fallback(site::file);
     let (api, document) = api(&state).merge(hls()).split_for_parts();
-    let api = api
-        .layer(Extension(Arc::new(openapi::complete(document))))
-        .method_not_allowed_fallback(async || method_not_allowed());
-    surrounded(api.merge(pages), state)
+    state.keep_document(openapi::to_json(document));
+    surrounded(api.method_not_allowed_fallback(async || method_not_allowed()).merge(pages), state)
 }
 
-/// What happens to every request.
+/// What happens to every request, in the order in which it meets them.
 fn surrounded(routes: Router<AppState>, state: AppState) -> Router {
-    // In the order in which a request meets them. As one layer: each that is added by itself is another box to be copied for
-    // each request, with all that are in it.
-    let guards = ServiceBuilder::new()
-        .layer(from_fn_with_state(state.clone(), origin::check))
-        .layer(DefaultBodyLimit::max(MAX_JSON_BYTES))
-        .layer(from_fn(content_encoding::refuse))
-        .layer(from_fn_with_state(state.clone(), session::find))
-        .layer(from_fn(caching::nothing_by_default));
-    let guarded = routes.layer(guards);
-    let shared = if state.web().client_origins.is_empty() { guarded } else { guarded.layer(cors(state.web())) };
+    let web = state.web();
+    let cors = (!web.client_origins.is_empty()).then(|| cors(web));
     let around = ServiceBuilder::new()
-        .layer(from_fn_with_state(state.clone(), security_headers::add))
-        .layer(from_fn(measure::measure))
+        .layer(from_fn_with_state(state.clone(), measured))
         .layer(compression())
-        .layer(from_fn(request_id::name))
-        .layer(from_fn(traces::trace))
-        .layer(from_fn(access_log::log))
-        .layer(from_fn_with_state(state.clone(), client_address::find))
-        .layer(from_fn_with_state(state.clone(), slow_body::end))
-        .layer(from_fn(unread_body::drain))
-        .layer(CatchPanicLayer::custom(|_| ApiError::panicked().into_response()));
-    shared.layer(around).with_state(state)
+        .layer(from_fn_with_state(state.clone(), followed))
+        .layer(CatchPanicLayer::custom(|_| ApiError::panicked().into_response()))
+        .option_layer(cors)
+        .layer(DefaultBodyLimit::max(MAX_JSON_BYTES))
+        .layer(from_fn_with_state(state.clone(), guarded));
+    routes.layer(around).with_state(state)
+}
+
+/// What is done with the answer as it goes out.
+async fn measured(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let next = async |request| measure::measure(request, async |request| next.run(request).await).await;
+    security_headers::add(state.web(), request, next).await
+}
+
+/// What tells of a request, and what keeps its connection in order. From the inside out, as are the guards.
+async fn followed(
+    State(state): State<AppState>,
+    ConnectInfo(socket): ConnectInfo<SocketAddr>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let proxies = &state.web().trusted_proxies;
+    let next = async |request| unread_body::drain(request, async |request| next.run(request).await).await;
+    let next = async |request| slow_body::end(state.limits(), request, next).await;
+    let next = async |request| client_address::find(proxies, socket, request, next).await;
+    let next = async |request| access_log::log(request, next).await;
+    let next = async |request| traces::trace(request, next).await;
+    request_id::name(request, next).await
+}
+
+/// What a request must pass, and who it is from.
+async fn guarded(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let cookies = Cookies::from_ref(&state);
+    let next = async |request| caching::nothing_by_default(request, async |request| next.run(request).await).await;
+    let next = async |request| session::find(state.accounts(), cookies, request, next).await;
+    let next = async |request| content_encoding::refuse(request, next).await;
+    origin::check(state.web(), request, next).await
 }
 
 fn api(state: &AppState) -> OpenApiRouter<AppState> {

@@ -1,8 +1,9 @@
 //! What handlers may ask for with `State`: each takes the part that it uses.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use axum::extract::FromRef;
+use bytes::Bytes;
 use service::{Accounts, Audit, Catalogue, Delivery, Ingest, Listening, RateLimits, Recommend, Service};
 use tokio_util::sync::CancellationToken;
 
@@ -22,19 +23,23 @@ struct Parts {
     web: Arc<Web>,
     limits: Limits,
     shutdown: CancellationToken,
+    /// The API's document as JSON, once there is a router.
+    document: OnceLock<Bytes>,
 }
 
 impl AppState {
     /// The state of one server. `shutdown` ends streams that would else never end.
     pub fn new(config: &Config, service: Service, shutdown: CancellationToken) -> Self {
-        Self(Arc::new(Parts { service, web: Arc::new(config.web.clone()), limits: Limits::default(), shutdown }))
+        let (web, limits) = (Arc::new(config.web.clone()), Limits::default());
+        Self(Arc::new(Parts { service, web, limits, shutdown, document: OnceLock::new() }))
     }
 
     /// The same with other limits on its clients.
     #[must_use]
     pub fn with_limits(self, limits: Limits) -> Self {
         let Parts { service, web, shutdown, .. } = &*self.0;
-        Self(Arc::new(Parts { service: service.clone(), web: Arc::clone(web), limits, shutdown: shutdown.clone() }))
+        let (service, web, shutdown) = (service.clone(), Arc::clone(web), shutdown.clone());
+        Self(Arc::new(Parts { service, web, limits, shutdown, document: OnceLock::new() }))
     }
 
     /// What clients may cost.
@@ -45,6 +50,21 @@ impl AppState {
     /// Settings of the web server.
     pub(crate) fn web(&self) -> &Web {
         &self.0.web
+    }
+
+    /// Users and their sessions.
+    pub(crate) fn accounts(&self) -> &Accounts {
+        &self.0.service.accounts
+    }
+
+    /// Keeps the API's document as JSON. A second one would be the same.
+    pub(crate) fn keep_document(&self, json: Bytes) {
+        let _ = self.0.document.set(json);
+    }
+
+    /// The API's document as JSON.
+    pub(crate) fn document(&self) -> Bytes {
+        self.0.document.get().cloned().unwrap_or_default()
     }
 }
 

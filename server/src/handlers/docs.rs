@@ -1,17 +1,14 @@
 //! The document of the API, for programs and for people.
 
-use std::sync::Arc;
-
 use axum::{
-    extract::Extension,
+    extract::State,
     response::{Html, IntoResponse, Response},
 };
 use http::{HeaderMap, header};
-use utoipa::openapi::OpenApi;
 
 use crate::{
+    AppState,
     conditional::{Cached, answer},
-    error::ApiError,
     openapi::{IfNoneMatch, Unchanged},
 };
 
@@ -33,9 +30,9 @@ use crate::{
         Unchanged,
     ),
 )]
-pub async fn document(Extension(document): Extension<Arc<OpenApi>>, headers: HeaderMap) -> Result<Response, ApiError> {
-    let json = serde_json::to_vec(&*document).map_err(|error| service::Error::Internal(error.into()))?;
-    Ok(answer(&headers, Cached { content_type: "application/json", keep: "public, max-age=60", body: json.into() }))
+pub async fn document(State(state): State<AppState>, headers: HeaderMap) -> Response {
+    let body = state.document();
+    answer(&headers, Cached { content_type: "application/json", keep: "public, max-age=60", body })
 }
 
 /// Scripts and requests stay with this server. The reader sets styles on elements and has pictures in its style.

@@ -5,28 +5,28 @@ use std::time::Instant;
 use app::Trace;
 use axum::{
     Json,
-    extract::{Extension, Request},
-    middleware::Next,
+    extract::Request,
     response::{IntoResponse as _, Response},
 };
 use http::{HeaderValue, header};
 use model::ErrorCode;
 use tracing::{Instrument as _, field};
 
-use super::request_id::RequestId;
+use super::{Next, request_id};
 use crate::error::ApiError;
 
 /// Logs the request when it is answered: faults as errors with their cause, refusals at `info`, the rest at `debug`.
 ///
 /// Handlers send their error with the response, pages and server functions leave its cause in [`Trace`].
-pub async fn log(Extension(RequestId(id)): Extension<RequestId>, mut request: Request, next: Next) -> Response {
+pub async fn log(mut request: Request, next: impl Next) -> Response {
+    let id = request_id::of(&request);
     // The query stays out of the log: it may hold the set-up token.
     let span = tracing::info_span!("request", %id, method = %request.method(), path = request.uri().path());
     let mut unanswered = Unanswered { span: span.clone(), answered: false };
     let trace = Trace::new(&id);
     request.extensions_mut().insert(trace.clone());
     let started = Instant::now();
-    let response = next.run(request).instrument(span.clone()).await;
+    let response = next(request).instrument(span.clone()).await;
     unanswered.answered = true;
 
     let _in_span = span.enter();
@@ -43,15 +43,15 @@ pub async fn log(Extension(RequestId(id)): Extension<RequestId>, mut request: Re
         (None, _) => tracing::debug!(status, took_ms, "answered"),
     }
     match told {
-        Some(told) => with_body(response, told, id),
+        Some(told) => with_body(response, told, &id),
         None => response,
     }
 }
 
 /// Writes what the client is told into the answer.
-fn with_body(response: Response, mut told: model::Error, id: String) -> Response {
+fn with_body(response: Response, mut told: model::Error, id: &str) -> Response {
     if told.code == ErrorCode::Internal {
-        told.request_id = Some(id);
+        told.request_id = Some(id.to_owned());
     }
     let (mut parts, _) = response.into_parts();
     let (json, body) = Json(told).into_response().into_parts();

@@ -1,18 +1,12 @@
 //! Whose request it is, by address.
 
-use std::{
-    net::{IpAddr, SocketAddr},
-    sync::Arc,
-};
+use std::net::{IpAddr, SocketAddr};
 
-use axum::{
-    extract::{ConnectInfo, Request, State},
-    middleware::Next,
-    response::Response,
-};
+use axum::{extract::Request, response::Response};
 use http::{HeaderMap, HeaderName};
 
-use crate::config::{Network, Web};
+use super::Next;
+use crate::config::Network;
 
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 
@@ -20,16 +14,11 @@ const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ClientAddress(pub IpAddr);
 
-/// Finds the client's address for whoever asks later.
-pub async fn find(
-    State(web): State<Arc<Web>>,
-    ConnectInfo(socket): ConnectInfo<SocketAddr>,
-    mut request: Request,
-    next: Next,
-) -> Response {
-    let address = client(socket.ip(), request.headers(), &web.trusted_proxies);
+/// Finds the client's address for whoever asks later: that of the socket, or what our own proxies say.
+pub async fn find(proxies: &[Network], socket: SocketAddr, mut request: Request, next: impl Next) -> Response {
+    let address = client(socket.ip(), request.headers(), proxies);
     request.extensions_mut().insert(ClientAddress(address));
-    next.run(request).await
+    next(request).await
 }
 
 /// Walks from the socket back over the proxies that are ours. Each appends to `X-Forwarded-For` whom it was asked

@@ -9,22 +9,22 @@ use std::{
 use axum::{
     body::{Body, Bytes, HttpBody},
     extract::{MatchedPath, Request},
-    middleware::Next,
     response::Response,
 };
 use http::{Method, header};
 use http_body::{Frame, SizeHint};
 use metrics::{Counter, counter, histogram};
 
+use super::Next;
 use crate::metrics::REQUEST_SECONDS;
 
 /// Counts a request, how long its answer took to begin, and the bytes of its body. A client cannot make the labels many:
 /// routes are those of the router, and methods that are none of HTTP's are one.
-pub async fn measure(request: Request, next: Next) -> Response {
+pub async fn measure(request: Request, next: impl Next) -> Response {
     let method = known(request.method());
     let route = request.extensions().get::<MatchedPath>().map_or("other", MatchedPath::as_str).to_owned();
     let started = Instant::now();
-    let response = next.run(request).await;
+    let response = next(request).await;
     let status = response.status().as_u16().to_string();
     histogram!(REQUEST_SECONDS, "route" => route.clone()).record(started.elapsed());
     let bytes = counter!("mist_http_response_bytes_total", "route" => route.clone());

@@ -1,4 +1,8 @@
 //! What happens to every request, around its handler.
+//!
+//! A step is a function of a request and of what comes [`Next`]; the router calls one within the other, and gives them to axum as few
+//! layers. A layer of axum's for each would cost more than most of what they do: with every request, each one copies into the heap all
+//! that are in it.
 
 pub mod access_log;
 pub mod caching;
@@ -13,3 +17,10 @@ pub mod session;
 pub mod slow_body;
 pub mod traces;
 pub mod unread_body;
+
+use axum::{extract::Request, response::Response};
+
+/// What comes after a step, and answers.
+pub trait Next: AsyncFnOnce(Request) -> Response {}
+
+impl<F: AsyncFnOnce(Request) -> Response> Next for F {}

@@ -1,15 +1,13 @@
 //! Against forged requests: another site must not act with a visitor's cookies.
 
-use std::sync::Arc;
-
 use axum::{
-    extract::{Request, State},
-    middleware::Next,
+    extract::Request,
     response::{IntoResponse as _, Response},
 };
 use http::{HeaderMap, HeaderName, header};
 use model::ErrorCode;
 
+use super::Next;
 use crate::{
     config::{Origin, Web},
     cookies,
@@ -20,12 +18,12 @@ const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
 /// Refuses requests that change something, rely on cookies, and do not come from this server's own pages or from a
 /// configured client.
-pub async fn check(State(web): State<Arc<Web>>, request: Request, next: Next) -> Response {
+pub async fn check(web: &Web, request: Request, next: impl Next) -> Response {
     let headers = request.headers();
     // Cookies are not looked at where there is an Authorization header; see `session`.
     let by_cookie = cookies::any(headers) && !headers.contains_key(header::AUTHORIZATION);
-    if request.method().is_safe() || !by_cookie || is_ours(headers, request.uri().authority(), &web) {
-        return next.run(request).await;
+    if request.method().is_safe() || !by_cookie || is_ours(headers, request.uri().authority(), web) {
+        return next(request).await;
     }
     ApiError::from(model::Error::new(
         ErrorCode::Forbidden,

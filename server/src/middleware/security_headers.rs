@@ -1,14 +1,9 @@
 //! Headers that make browsers careful with what they are given.
 
-use std::sync::Arc;
-
-use axum::{
-    extract::{Request, State},
-    middleware::Next,
-    response::Response,
-};
+use axum::{extract::Request, response::Response};
 use http::{HeaderName, HeaderValue, header};
 
+use super::Next;
 use crate::config::{Origin, Web};
 
 const OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
@@ -29,8 +24,8 @@ const PERMISSIONS: &str = "autoplay=(self), accelerometer=(), bluetooth=(), brow
 const TLS_ALONE: &str = "max-age=31536000";
 
 /// Adds to every answer what its handler did not set.
-pub async fn add(State(web): State<Arc<Web>>, request: Request, next: Next) -> Response {
-    let mut response = next.run(request).await;
+pub async fn add(web: &Web, request: Request, next: impl Next) -> Response {
+    let mut response = next(request).await;
     let headers = response.headers_mut();
     let mut set = |name: HeaderName, value: &'static str| {
         headers.entry(name).or_insert(HeaderValue::from_static(value));

@@ -2,15 +2,12 @@
 
 use std::sync::Arc;
 
-use axum::{
-    extract::{Request, State},
-    middleware::Next,
-    response::Response,
-};
+use axum::{extract::Request, response::Response};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use model::Tokens;
 use service::{Accounts, Error, Identity};
 
+use super::Next;
 use crate::cookies::{self, Cookies};
 
 const FETCH_DESTINATION: HeaderName = HeaderName::from_static("sec-fetch-dest");
@@ -34,19 +31,14 @@ impl Visitor {
 ///
 /// Pages, event streams and media elements cannot repeat a refused request. Where one comes with an access cookie that
 /// has expired and a refresh cookie that is good, the session is renewed on the way.
-pub async fn find(
-    State(accounts): State<Accounts>,
-    State(cookies): State<Cookies>,
-    mut request: Request,
-    next: Next,
-) -> Response {
-    let mut visitor = visitor(&accounts, request.headers()).await;
+pub async fn find(accounts: &Accounts, cookies: Cookies, mut request: Request, next: impl Next) -> Response {
+    let mut visitor = visitor(accounts, request.headers()).await;
     let mut renewal = Renewal::None;
     if matches!(visitor, Err(Error::Unauthenticated)) && cannot_repeat(&request) {
-        (visitor, renewal) = renew(&accounts, request.headers()).await;
+        (visitor, renewal) = renew(accounts, request.headers()).await;
     }
     request.extensions_mut().insert(Visitor(visitor.map_err(Arc::new)));
-    let mut response = next.run(request).await;
+    let mut response = next(request).await;
     let headers = response.headers_mut();
     match renewal {
         Renewal::None => return response,

@@ -12,8 +12,7 @@ use std::{
 
 use axum::{
     body::{Body, Bytes, HttpBody},
-    extract::{Request, State},
-    middleware::Next,
+    extract::Request,
     response::{IntoResponse as _, Response},
 };
 use http::{HeaderValue, StatusCode, header};
@@ -21,6 +20,7 @@ use http_body::{Frame, SizeHint};
 use model::ErrorCode;
 use tokio::time::{Instant, Sleep, sleep};
 
+use super::Next;
 use crate::{error::ApiError, listen::Limits};
 
 /// What must come before the patience is whole again. Less than any line carries, more than a client gives that only
@@ -29,13 +29,13 @@ const PIECE_BYTES: usize = 1024;
 
 /// Ends a request whose body stands still, or drips, with 408 (RFC 9110, section 15.5.9). Whoever reads the body sees an error,
 /// and throws away what came.
-pub async fn end(State(limits): State<Limits>, request: Request, next: Next) -> Response {
+pub async fn end(limits: Limits, request: Request, next: impl Next) -> Response {
     if request.body().is_end_stream() {
-        return next.run(request).await;
+        return next(request).await;
     }
     let stalled = Arc::new(AtomicBool::new(false));
     let request = request.map(|body| Body::new(Hurried::new(body, limits.body, Arc::clone(&stalled))));
-    let response = next.run(request).await;
+    let response = next(request).await;
     if stalled.load(Ordering::Relaxed) { timed_out() } else { response }
 }
 

@@ -1,8 +1,7 @@
 //! A span for each request, for an OpenTelemetry collector.
 
 use axum::{
-    extract::{Extension, MatchedPath, Request},
-    middleware::Next,
+    extract::{MatchedPath, Request},
     response::Response,
 };
 use opentelemetry::global;
@@ -11,11 +10,11 @@ use service::TRACES;
 use tracing::{Instrument as _, field::Empty};
 use tracing_opentelemetry::OpenTelemetrySpanExt as _;
 
-use super::request_id::RequestId;
+use super::{Next, request_id};
 
 /// Follows the request as a span of OpenTelemetry's semantic conventions for HTTP servers, as a part of the trace that it came with.
 /// Where no traces are sent, this is nothing.
-pub async fn trace(Extension(RequestId(id)): Extension<RequestId>, request: Request, next: Next) -> Response {
+pub async fn trace(request: Request, next: impl Next) -> Response {
     let route = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
     let span = tracing::info_span!(
         target: TRACES,
@@ -27,15 +26,15 @@ pub async fn trace(Extension(RequestId(id)): Extension<RequestId>, request: Requ
         http.route = route,
         http.response.status_code = Empty,
         url.path = request.uri().path(),
-        mist.request_id = id,
+        mist.request_id = &*request_id::of(&request),
     );
     if span.is_disabled() {
-        return next.run(request).await;
+        return next(request).await;
     }
     let parent = global::get_text_map_propagator(|format| format.extract(&HeaderExtractor(request.headers())));
     // It fails only for spans that have begun; this one has not.
     let _ = span.set_parent(parent);
-    let response = next.run(request).instrument(span.clone()).await;
+    let response = next(request).instrument(span.clone()).await;
     span.record("http.response.status_code", response.status().as_u16());
     if response.status().is_server_error() {
         span.record("otel.status_code", "ERROR");

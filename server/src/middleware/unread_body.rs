@@ -12,11 +12,12 @@ use std::{
 use axum::{
     body::{Body, BodyDataStream, Bytes, HttpBody as _},
     extract::Request,
-    middleware::Next,
     response::Response,
 };
 use futures::{StreamExt as _, stream};
 use http::header;
+
+use super::Next;
 
 /// How long a client whose answer is ready may go on sending.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -25,9 +26,9 @@ const PATIENCE: Duration = Duration::from_secs(30);
 ///
 /// HTTP/1.1 can only close a connection with an unread body; a client that is still sending then sees a reset instead
 /// of the answer, and a browser a "network error" instead of the reason.
-pub async fn drain(request: Request, next: Next) -> Response {
+pub async fn drain(request: Request, next: impl Next) -> Response {
     if request.body().is_end_stream() {
-        return next.run(request).await;
+        return next(request).await;
     }
     // Who asks first has sent nothing until somebody reads.
     let asks_first = request.headers().contains_key(header::EXPECT);
@@ -35,7 +36,7 @@ pub async fn drain(request: Request, next: Next) -> Response {
     let body = Arc::new(Shared { rest: Mutex::new(body.into_data_stream()), begun: AtomicBool::new(!asks_first) });
     let reading = body.clone();
     let read = Body::from_stream(stream::poll_fn(move |context| reading.poll(context)));
-    let response = next.run(Request::from_parts(parts, read)).await;
+    let response = next(Request::from_parts(parts, read)).await;
     if body.begun.load(Ordering::Relaxed) {
         let rest = stream::poll_fn(|context| body.poll(context)).take_while(|piece| std::future::ready(piece.is_ok()));
         let _in_time = tokio::time::timeout(PATIENCE, rest.for_each(|_| std::future::ready(()))).await;

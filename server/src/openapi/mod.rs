@@ -9,6 +9,7 @@ mod play_events;
 mod response;
 mod table;
 
+use bytes::Bytes;
 use model::Error;
 use utoipa::{
     IntoResponses as _, Modify, OpenApi as _, PartialSchema, ToSchema as _,
@@ -75,8 +76,14 @@ pub fn preface() -> OpenApi {
     Preface::openapi()
 }
 
+/// The whole document as JSON, with what is true of every operation.
+pub fn to_json(document: OpenApi) -> Bytes {
+    // It is of maps and strings, which can always be written.
+    serde_json::to_vec(&complete(document)).unwrap_or_default().into()
+}
+
 /// Adds what is true of every operation, and the headers that follow from its statuses.
-pub fn complete(mut document: OpenApi) -> OpenApi {
+fn complete(mut document: OpenApi) -> OpenApi {
     for operation in document.paths.paths.values_mut().flat_map(operations) {
         let responses = &mut operation.responses.responses;
         for (status, fault) in response::Fault::responses() {
