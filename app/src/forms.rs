@@ -7,7 +7,7 @@ use model::Error;
 use wasm_bindgen::JsCast;
 use web_sys::{FormData, HtmlFormElement};
 
-use crate::elements::focus;
+use crate::{elements::focus, erased_signal::ErasedSignal};
 
 /// What a submission does.
 pub type Work = Pin<Box<dyn Future<Output = Result<(), Error>>>>;
@@ -17,7 +17,7 @@ pub type Work = Pin<Box<dyn Future<Output = Result<(), Error>>>>;
 pub struct Submission {
     /// Whether the answer is awaited.
     pub pending: RwSignal<bool>,
-    error: RwSignal<Option<Error>>,
+    error: ErasedSignal<Option<Error>>,
     /// The names of the form's fields.
     fields: &'static [&'static str],
 }
@@ -25,7 +25,7 @@ pub struct Submission {
 impl Submission {
     /// Nothing submitted yet.
     pub fn new(fields: &'static [&'static str]) -> Self {
-        Self { pending: RwSignal::new(false), error: RwSignal::new(None), fields }
+        Self { pending: RwSignal::new(false), error: ErasedSignal::new(None), fields }
     }
 
     /// Runs `work`, unless a submission is under way, and shows its error.

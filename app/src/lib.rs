@@ -25,6 +25,7 @@ mod api;
 mod app;
 mod components;
 mod elements;
+mod erased_signal;
 mod error;
 mod format;
 mod forms;

@@ -2,12 +2,12 @@
 
 use leptos::prelude::*;
 
-use crate::theme::Theme;
+use crate::{erased_signal::ErasedSignal, theme::Theme};
 
 /// A menu of themes. The server does not know the choice; it appears once the page reacts.
 #[component]
 pub fn ThemeMenu() -> impl IntoView {
-    let chosen = RwSignal::new(Theme::System);
+    let chosen = ErasedSignal::new(Theme::System);
     Effect::new(move |_| chosen.set(Theme::kept()));
     let choose = move |name: String| {
         let theme = Theme::of(&name);

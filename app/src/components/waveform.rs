@@ -6,7 +6,10 @@ use http::Method;
 use leptos::{prelude::*, task::spawn_local};
 use model::{Error, TrackId, Waveform as Peaks, url};
 
-use crate::net::{Call, read};
+use crate::{
+    erased_signal::ErasedSignal,
+    net::{Call, read},
+};
 
 /// A picture of a track's loudness; the part up to `--played` stands out. While there is none, a flat line.
 #[component]
@@ -17,7 +20,7 @@ pub fn Waveform(
     /// How many bars to draw.
     bars: usize,
 ) -> impl IntoView {
-    let peaks = RwSignal::new(Vec::new());
+    let peaks = ErasedSignal::new(Vec::new());
     Effect::new(move |before: Option<Option<TrackId>>| {
         let wanted = track.get();
         if before == Some(wanted) {

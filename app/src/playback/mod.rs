@@ -18,6 +18,7 @@ use model::{TrackId, TrackSummary};
 use player::{Config, Player, State};
 
 use crate::{
+    erased_signal::ErasedSignal,
     net::{self, Renewal},
     preferences::{Preference, quality_of},
 };
@@ -35,19 +36,19 @@ thread_local! {
 #[derive(Debug, Clone, Copy)]
 pub struct Playback {
     /// All that the player said last.
-    state: RwSignal<State>,
+    state: ErasedSignal<State>,
     /// The same, without what moves with the clock.
     steady: Memo<State>,
     position_s: Memo<f64>,
     current: Memo<Option<TrackSummary>>,
     /// What is known of the tracks in the queue, each once.
-    known: RwSignal<Vec<TrackSummary>>,
+    known: ErasedSignal<Vec<TrackSummary>>,
     /// The radio that is on.
-    radio: RwSignal<Option<radio::Radio>>,
+    radio: ErasedSignal<Option<radio::Radio>>,
     /// The track that was heard in passing last.
     previewed: StoredValue<Option<TrackId>>,
     /// Why it did not go on when it was last asked to.
-    radio_trouble: RwSignal<Option<String>>,
+    radio_trouble: ErasedSignal<Option<String>>,
     /// Whether the bar fills the screen of a phone.
     pub expanded: RwSignal<bool>,
 }
@@ -55,8 +56,8 @@ pub struct Playback {
 impl Playback {
     /// A silent player, given to everything below.
     pub fn provide() -> Self {
-        let state = RwSignal::new(State::default());
-        let known = RwSignal::new(Vec::new());
+        let state = ErasedSignal::new(State::default());
+        let known = ErasedSignal::new(Vec::<TrackSummary>::new());
         let steady =
             Memo::new(move |_| State { position_s: 0.0, buffered: Vec::new(), bandwidth_bps: None, ..state.get() });
         let current = Memo::new(move |_| {
@@ -71,9 +72,9 @@ impl Playback {
             position_s,
             current,
             known,
-            radio: RwSignal::new(None),
+            radio: ErasedSignal::new(None),
             previewed: StoredValue::new(None),
-            radio_trouble: RwSignal::new(None),
+            radio_trouble: ErasedSignal::new(None),
             expanded: RwSignal::new(false),
         };
         provide_context(playback);

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use model::{TrackId, TrackSummary};
-use player::Item;
+use player::{Item, State};
 
 use super::{Playback, wishes::item};
 
@@ -10,7 +10,7 @@ impl Playback {
     /// Plays a track at once and keeps the queue: it comes behind the current one, and the queue goes on after it. Whoever hears one after
     /// the other in this way leaves but the last of them in the queue.
     pub fn preview(self, track: TrackSummary) {
-        let (mut queue, index) = self.state.with_untracked(|state| (state.queue.clone(), state.index));
+        let State { mut queue, index, .. } = self.state.get_untracked();
         let id = track.id;
         let index = put(&mut queue, index, self.previewed.get_value(), item(&track));
         self.remember(vec![track]);

@@ -35,7 +35,7 @@ impl Playback {
 
     /// Goes to an entry of the queue.
     pub fn jump(self, index: usize) {
-        self.load(self.state.with_untracked(|state| state.queue.clone()), index);
+        self.load(self.state.get_untracked().queue, index);
     }
 
     /// Plays these entries from `index` on. What the bar shows of them must be remembered.
@@ -115,7 +115,7 @@ impl Playback {
 
     /// Forgets the tracks that are not queued.
     fn forget_old(self) {
-        let queued: Vec<_> = self.state.with_untracked(|state| state.queue.iter().map(|item| item.track).collect());
+        let queued: Vec<_> = self.state.read_untracked().queue.iter().map(|item| item.track).collect();
         self.known.update(|known| known.retain(|track| queued.contains(&track.id)));
     }
 }

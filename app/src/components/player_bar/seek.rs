@@ -5,6 +5,7 @@ use web_sys::HtmlInputElement;
 
 use crate::{
     components::waveform::Waveform,
+    erased_signal::ErasedSignal,
     format,
     playback::{Playback, STEP_S},
 };
@@ -15,7 +16,7 @@ use crate::{
 #[component]
 pub fn SeekBar() -> impl IntoView {
     let playback = Playback::expect();
-    let held = RwSignal::new(None::<f64>);
+    let held = ErasedSignal::new(None::<f64>);
     let shown_s = move || held.get().unwrap_or_else(|| playback.position_s());
     let track = Signal::derive(move || playback.current().map(|track| track.id));
 

@@ -14,6 +14,7 @@ use super::{
     view::{Pair, View},
 };
 use crate::{
+    erased_signal::ErasedSignal,
     format,
     net::{Call, read},
     playback::Playback,
@@ -37,15 +38,15 @@ thread_local! {
 #[derive(Debug, Clone, Copy)]
 pub struct Chart {
     /// What is in view.
-    pub view: RwSignal<View>,
+    pub view: ErasedSignal<View>,
     /// What is drawn.
-    pub scene: RwSignal<Scene>,
+    pub scene: ErasedSignal<Scene>,
     /// The track under the pointer.
-    pub hovered: RwSignal<Option<MapPoint>>,
+    pub hovered: ErasedSignal<Option<MapPoint>>,
     /// The track that was chosen.
-    pub selected: RwSignal<Option<MapPoint>>,
+    pub selected: ErasedSignal<Option<MapPoint>>,
     /// Tracks in the middle of what is in view.
-    pub listed: RwSignal<Vec<MapPoint>>,
+    pub listed: ErasedSignal<Vec<MapPoint>>,
     /// What there is to say of what is in view, or why it cannot be seen.
     pub status: RwSignal<String>,
     /// Whether the server could not be asked.
@@ -66,11 +67,11 @@ impl Chart {
     /// A map with nothing on it yet, which fills and follows what happens for as long as the current owner lives.
     pub fn start() -> Self {
         let chart = Self {
-            view: RwSignal::new(LEFT_AT.get()),
-            scene: RwSignal::new(Scene::default()),
-            hovered: RwSignal::new(None),
-            selected: RwSignal::new(None),
-            listed: RwSignal::new(Vec::new()),
+            view: ErasedSignal::new(LEFT_AT.get()),
+            scene: ErasedSignal::new(Scene::default()),
+            hovered: ErasedSignal::new(None),
+            selected: ErasedSignal::new(None),
+            listed: ErasedSignal::new(Vec::new()),
             status: RwSignal::new(String::new()),
             has_failed: RwSignal::new(false),
             is_empty: RwSignal::new(false),
@@ -211,14 +212,14 @@ impl Chart {
 
     /// Looks so many times as close, about this pixel or about the middle.
     pub fn zoom(self, times: f64, about: Option<Pair>) {
-        let size = self.scene.with_untracked(|scene| scene.size);
+        let size = self.scene.read_untracked().size;
         let about = about.unwrap_or(size.map(|pixels| pixels / 2.0));
         self.look(self.view.get_untracked().closer(times, about, size));
     }
 
     /// Moves the map by so many pixels.
     pub fn pan(self, by: Pair) {
-        let size = self.scene.with_untracked(|scene| scene.size);
+        let size = self.scene.read_untracked().size;
         self.look(self.view.get_untracked().moved(by, size));
     }
 
@@ -232,14 +233,14 @@ impl Chart {
 
     /// The pointer is on this track now, or on none.
     pub fn point_at(self, point: Option<MapPoint>) {
-        if self.hovered.with_untracked(|hovered| *hovered != point) {
+        if *self.hovered.read_untracked() != point {
             self.hovered.set(point);
         }
     }
 
     /// The track that is drawn within so many pixels of a place of the canvas.
     pub fn drawn_at(self, place: Pair, within: f64) -> Option<MapPoint> {
-        self.scene.with_untracked(|scene| scene.at(place, within, self.view.get_untracked()))
+        self.scene.read_untracked().at(place, within, self.view.get_untracked())
     }
 
     /// Colours tracks by something else.

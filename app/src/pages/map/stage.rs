@@ -46,7 +46,7 @@ pub fn Stage(
         }
     };
     let moved = move |event: PointerEvent| {
-        let (view, size) = (chart.view.get_untracked(), chart.scene.with_untracked(|scene| scene.size));
+        let (view, size) = (chart.view.get_untracked(), chart.scene.read_untracked().size);
         let moved = gesture.try_update_value(|gesture| {
             let view = gesture.moved(event.pointer_id(), place(&event), view, size);
             (view, gesture.is_drag())
@@ -124,7 +124,7 @@ fn press(chart: Chart, event: &KeyboardEvent) {
         "+" | "=" => chart.zoom(STEP, None),
         "-" => chart.zoom(1.0 / STEP, None),
         "0" => chart.look(View::WHOLE),
-        "Enter" => chart.selected.set(chart.listed.with_untracked(|listed| listed.first().cloned())),
+        "Enter" => chart.selected.set(chart.listed.read_untracked().first().cloned()),
         "Escape" => chart.selected.set(None),
         _ => return,
     }

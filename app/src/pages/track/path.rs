@@ -11,6 +11,7 @@ use crate::{
         icon::{Icon, IconName},
         track_row::TrackRow,
     },
+    erased_signal::ErasedSignal,
     forms::{FormError, Submission},
     playback::Playback,
 };
@@ -28,8 +29,8 @@ pub fn PathFrom(
 ) -> impl IntoView {
     let from = track.id;
     let words = RwSignal::new(String::new());
-    let found = RwSignal::new(None::<Vec<TrackSummary>>);
-    let path = RwSignal::new(None::<api::Shelf>);
+    let found = ErasedSignal::new(None::<Vec<TrackSummary>>);
+    let path = ErasedSignal::new(None::<api::Shelf>);
     let submission = Submission::new(&[]);
     let search = move |asked: String| {
         words.set(asked.clone());
@@ -61,7 +62,7 @@ pub fn PathFrom(
         words.set(String::new());
         submission.run(Box::pin(async move {
             let between = api::path(from, to).await.map_err(|error| error.0)?;
-            let _ = path.try_set(Some(between));
+            path.try_set(Some(between));
             Ok(())
         }));
     };

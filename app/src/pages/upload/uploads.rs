@@ -9,7 +9,10 @@ use super::{
     progress::{Progress, Transfer},
     transfer,
 };
-use crate::net::{Call, read};
+use crate::{
+    erased_signal::ErasedSignal,
+    net::{Call, read},
+};
 
 /// Files on the wire at once. More would only make each slower.
 const AT_ONCE: usize = 3;
@@ -44,15 +47,15 @@ struct LocalFile {
 /// Every upload that the app knows of. It outlives the page.
 #[derive(Debug, Clone, Copy)]
 pub struct Uploads {
-    files: RwSignal<Vec<LocalFile>>,
+    files: ErasedSignal<Vec<LocalFile>>,
     /// What the pipeline told last of each track, latest track first.
-    statuses: RwSignal<Vec<IngestStatus>>,
+    statuses: ErasedSignal<Vec<IngestStatus>>,
 }
 
 impl Uploads {
     /// None yet, for everything below.
     pub fn provide() -> Self {
-        let uploads = Self { files: RwSignal::default(), statuses: RwSignal::default() };
+        let uploads = Self { files: ErasedSignal::default(), statuses: ErasedSignal::default() };
         provide_context(uploads);
         uploads
     }
@@ -65,7 +68,7 @@ impl Uploads {
     /// Whether files of this browser are on their way. Not reactive.
     pub fn are_under_way(self) -> bool {
         let is_under_way = |transfer: &Transfer| matches!(transfer, Transfer::Waiting | Transfer::Sending { .. });
-        self.files.with_untracked(|files| files.iter().any(|file| file.transfer.with_untracked(is_under_way)))
+        self.files.read_untracked().iter().any(|file| file.transfer.with_untracked(is_under_way))
     }
 
     /// The rows, latest files first. A track whose file is here is one row, not two. Reactive.
@@ -187,20 +190,18 @@ impl Uploads {
     /// Starts to send as many waiting files as there is room for.
     fn send_more(self) {
         loop {
-            let next = self.files.with_untracked(|files| {
-                let is = |file: &&LocalFile, wanted: fn(&Transfer) -> bool| file.transfer.with_untracked(wanted);
-                let busy =
-                    files.iter().filter(|file| is(file, |transfer| matches!(transfer, Transfer::Sending { .. })));
-                let room = busy.count() < AT_ONCE;
-                files
-                    .iter()
-                    .find(|file| is(file, |transfer| *transfer == Transfer::Waiting))
-                    .filter(|_| room)
-                    .map(|file| file.id)
-            });
-            let Some(id) = next else { return };
+            let Some(id) = self.next_to_send() else { return };
             self.send(id);
         }
+    }
+
+    fn next_to_send(self) -> Option<u32> {
+        let files = self.files.read_untracked();
+        let is = |file: &&LocalFile, wanted: fn(&Transfer) -> bool| file.transfer.with_untracked(wanted);
+        let busy = files.iter().filter(|file| is(file, |transfer| matches!(transfer, Transfer::Sending { .. })));
+        let room = busy.count() < AT_ONCE;
+        let next = files.iter().find(|file| is(file, |transfer| *transfer == Transfer::Waiting));
+        next.filter(|_| room).map(|file| file.id)
     }
 
     fn send(self, id: u32) {
@@ -216,11 +217,11 @@ impl Uploads {
     }
 
     fn file(self, id: u32) -> Option<LocalFile> {
-        self.files.with(|files| files.iter().find(|file| file.id == id).cloned())
+        self.files.read().iter().find(|file| file.id == id).cloned()
     }
 
     fn status(self, track: TrackId) -> Option<IngestStatus> {
-        self.statuses.with(|statuses| statuses.iter().find(|status| status.track == track).cloned())
+        self.statuses.read().iter().find(|status| status.track == track).cloned()
     }
 
     fn set(self, id: u32, transfer: Transfer) {
