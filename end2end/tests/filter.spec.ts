@@ -76,6 +76,7 @@ test("the slowest come first, and a track's page says how it sounds", async ({ a
   await open(admin, `/tracks/${sounding.low.id}`);
   const details = admin.getByRole("region", { name: "Details" });
   await expect(details).toContainText("Tempo90 BPM");
+  await expect(details).toContainText(/Loudness of the source\S+ LUFS/);
   await expect(details).toContainText("KeyA minor");
   await expect(details).toContainText("Energy20 of 100");
 });

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Page } from "@playwright/test";
-import { open, player, startRadio } from "../fixtures/pages.ts";
+import type { ApiClient, TrackSummary } from "../fixtures/api.ts";
+import { open, player, playTrack, startRadio } from "../fixtures/pages.ts";
 import { tone } from "../fixtures/sound.ts";
 import { expect, test } from "../fixtures/test.ts";
 
@@ -55,6 +56,23 @@ test("a radio starts from the artist or the album, by keyboard too", async ({ ad
   await expect(choices, "it is on no album").toHaveText(["From this track", "From the artist"]);
 });
 
+test("on a phone the choice of a radio lies over the player, and can be tapped at once", async ({ admin, catalogue }) => {
+  await admin.setViewportSize({ width: 390, height: 844 });
+  await open(admin, `/tracks/${catalogue.low.id}`);
+  await playTrack(admin, catalogue.low.title);
+  await expect(player(admin)).toHaveAttribute("data-phase", "playing");
+  await admin.getByText("Start radio", { exact: true }).click();
+  const choices = admin.locator(".menu").getByRole("button");
+  await expect(choices).toHaveCount(3);
+  for (const choice of await choices.all()) {
+    const isOnTop = await choice.evaluate((button) => {
+      const { x, y, width, height } = button.getBoundingClientRect();
+      return button.contains(document.elementFromPoint(x + width / 2, y + height / 2));
+    });
+    expect(isOnTop, (await choice.textContent()) ?? "").toBe(true);
+  }
+});
+
 test("a path leads to another track, says what changes, and plays", async ({ admin, catalogue }) => {
   await open(admin, `/tracks/${catalogue.low.id}`);
   await admin.getByText("Path to…").click();
@@ -87,28 +105,45 @@ async function goTo(page: Page, times: number): Promise<void> {
 }
 
 test("the home page shows what leads on from what was played, and says why", async ({ admin, api, catalogue }) => {
+  const tuners: TrackSummary[] = [];
   for (const hertz of [450, 460, 470]) {
-    await api.publish(tone(`${hertz}.wav`, hertz, 3, { title: `${hertz} Hz`, artist: `Tuner ${hertz}` }));
+    tuners.push(await api.publish(tone(`${hertz}.wav`, hertz, 3, { title: `${hertz} Hz`, artist: `Tuner ${hertz}` })));
   }
   // What other tests left in the middle counts against it.
   await api.ask("/api/v1/me/history", { method: "DELETE" });
-  const play = randomUUID();
-  const event = (kind: string, at_ms: number, listened_ms: number) => {
-    return { play, track: catalogue.low.id, kind, at_ms, position_ms: listened_ms, listened_ms };
-  };
-  const now = Date.now();
-  await api.ask("/api/v1/plays/events", {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify([event("started", now, 0), event("completed", now + 30_000, 30_000)]),
-  });
+  await hears(api, catalogue.low);
   const because = admin.getByRole("region", { name: `Because you listened to ${catalogue.low.title}` });
   const forYou = admin.getByRole("region", { name: "For you" });
+  const discover = admin.getByRole("region", { name: "Discover" });
   // What a node knows is as new as five seconds.
   await expect(async () => {
     await open(admin, "/");
     await expect(because.getByRole("link", { name: "470 Hz" })).toBeVisible({ timeout: 1_000 });
     await expect(forYou).toBeVisible({ timeout: 1_000 });
+    await expect(discover.getByRole("link", { name: "450 Hz" }), "by an artist never heard").toBeVisible({ timeout: 1_000 });
   }).toPass();
   await expect(forYou.getByText(/^(New, and close|Close) in sound to/).first()).toBeVisible();
+
+  for (const track of tuners) await hears(api, track);
+  await expect(async () => {
+    await open(admin, "/");
+    for (const name of ["Most played this week", "Most played of all time"]) {
+      const link = admin.getByRole("region", { name }).getByRole("link", { name: "460 Hz" });
+      await expect(link, name).toBeVisible({ timeout: 1_000 });
+    }
+  }).toPass();
 });
+
+/** Reports that a track was heard to its end, just now. */
+async function hears(api: ApiClient, track: TrackSummary): Promise<void> {
+  const play = randomUUID();
+  const event = (kind: string, at_ms: number, listened_ms: number) => {
+    return { play, track: track.id, kind, at_ms, position_ms: listened_ms, listened_ms };
+  };
+  const now = Date.now();
+  await api.ask("/api/v1/plays/events", {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify([event("started", now, 0), event("completed", now + track.duration_ms, track.duration_ms)]),
+  });
+}
