@@ -38,7 +38,7 @@ impl Submission {
         spawn_local(async move {
             let outcome = work.await;
             // The page may have been left meanwhile, and its signals with it.
-            let _ = self.error.try_set(outcome.err());
+            self.error.try_set(outcome.err());
             let _ = self.pending.try_set(false);
         });
     }

@@ -14,7 +14,10 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use crate::{Error, Ingest, Result};
+use crate::{
+    Error, Ingest, Result,
+    recommend::{Recommend, Turn},
+};
 
 /// Counts changes of how fingerprints are compared. Tracks that another version compared are compared anew.
 const COMPARISON: i32 = 1;
@@ -29,41 +32,58 @@ const MAX_OF_A_LANDMARK: u64 = 100;
 const MAX_CANDIDATES: usize = 50;
 /// Tracks that are asked for at a time, of those that were not compared yet.
 const BATCH: u64 = 100;
+/// The name of the turn to compare them.
+const TURN: &str = "comparison";
 /// How often a worker looks whether there are such.
 const LOOK_EVERY: Duration = Duration::from_mins(1);
 
 /// Compares what was not compared yet, for as long as the worker lives: tracks from before there was this, and those
 /// whose comparison was broken off.
-pub(crate) async fn run(ingest: Ingest) {
+pub(crate) async fn run(ingest: Ingest, recommend: Recommend) {
     loop {
-        if let Err(error) = compare_missing(&ingest).await {
+        if let Err(error) = compare_missing(&ingest, &recommend).await {
             tracing::warn!(%error, "it is not known what some tracks sound like; looked for again in a minute");
         }
         tokio::time::sleep(LOOK_EVERY).await;
     }
 }
 
-async fn compare_missing(ingest: &Ingest) -> Result<()> {
+/// One worker goes through them, the others look again later.
+async fn compare_missing(ingest: &Ingest, recommend: &Recommend) -> Result<()> {
+    if missing(ingest, Uuid::nil()).await?.is_empty() {
+        return Ok(());
+    }
+    let Some(mut turn) = recommend.take_turn(TURN).await? else { return Ok(()) };
+    let compared = compare_all(ingest, &mut turn).await;
+    turn.give_back().await?;
+    compared
+}
+
+async fn compare_all(ingest: &Ingest, turn: &mut Turn) -> Result<()> {
     let mut last = Uuid::nil();
     loop {
-        let missing: Vec<Uuid> = track_features::Entity::find()
-            .select_only()
-            .column(track_features::Column::TrackId)
-            .filter(track_features::Column::Comparison.lt(COMPARISON))
-            .filter(track_features::Column::TrackId.gt(last))
-            .order_by_asc(track_features::Column::TrackId)
-            .limit(BATCH)
-            .into_tuple()
-            .all(ingest.database.connection())
-            .await?;
+        let missing = missing(ingest, last).await?;
         if missing.is_empty() {
             return Ok(());
         }
         for track in missing {
             compare(ingest, track).await?;
+            turn.go_on().await?;
             last = track;
         }
     }
+}
+
+/// The next tracks by their ids that were not compared yet.
+async fn missing(ingest: &Ingest, after: Uuid) -> Result<Vec<Uuid>> {
+    let missing = track_features::Entity::find()
+        .select_only()
+        .column(track_features::Column::TrackId)
+        .filter(track_features::Column::Comparison.lt(COMPARISON))
+        .filter(track_features::Column::TrackId.gt(after))
+        .order_by_asc(track_features::Column::TrackId)
+        .limit(BATCH);
+    Ok(missing.into_tuple().all(ingest.database.connection()).await?)
 }
 
 /// A track's fingerprint, and how long it is.

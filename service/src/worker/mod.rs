@@ -57,7 +57,8 @@ pub async fn run(service: Service, shutdown: impl Future<Output = ()> + Send + '
     }));
     let _sweeper = AbortOnDropHandle::new(tokio::spawn(sweep::run(service.ingest.clone())));
     let _trainer = AbortOnDropHandle::new(tokio::spawn(train::run(service.recommend.clone())));
-    let _comparer = AbortOnDropHandle::new(tokio::spawn(resemblance::run(service.ingest.clone())));
+    let _comparer =
+        AbortOnDropHandle::new(tokio::spawn(resemblance::run(service.ingest.clone(), service.recommend.clone())));
     let worker = Worker { ingest: service.ingest, recommend: service.recommend, shutdown: token.clone() };
     let measuring = AbortOnDropHandle::new(tokio::spawn(remeasure::run(worker.clone())));
     let own_name = format!("worker-{}", Uuid::now_v7().simple());

@@ -135,9 +135,7 @@ async fn while_one_worker_makes_them_the_others_do_not() {
     assert_eq!(world.service.recommend.embed().await.unwrap(), 0);
     // It was killed, or its clock was ahead.
     for by_ms in [2 * 60 * 1_000, -3 * 60 * 60 * 1_000] {
-        world
-            .sql(&format!("DELETE FROM trained_model WHERE name = 'embedding'; UPDATE standardisation SET recipe = 0"))
-            .await;
+        world.sql("DELETE FROM trained_model WHERE name = 'embedding'; UPDATE standardisation SET recipe = 0").await;
         world.sql(&format!("INSERT INTO trained_model VALUES ('embedding', 1, {now_ms}, {theirs})")).await;
         world.clock.advance_ms(by_ms);
         assert_eq!(world.service.recommend.embed().await.unwrap(), 6);

@@ -46,13 +46,13 @@ async fn is_measured(world: &World, track: TrackId) {
 async fn tracks_without_features_or_with_those_of_an_older_version_are_measured_again_and_nothing_else_changes() {
     let world = World::new().await;
     let admin = world.admin().await;
-    let never = world.publish(&admin, "never.wav", files::wav(2.0, 300.0)).await;
+    let bare = world.publish(&admin, "bare.wav", files::wav(2.0, 300.0)).await;
     let older = world.publish(&admin, "older.wav", files::wav(2.0, 500.0)).await;
     let newer = world.publish(&admin, "newer.wav", files::wav(2.0, 700.0)).await;
-    let before = (features(&world, never).await, features(&world, older).await);
-    let others = (rest(&world, never).await, rest(&world, older).await, world.objects());
+    let before = (features(&world, bare).await, features(&world, older).await);
+    let others = (rest(&world, bare).await, rest(&world, older).await, world.objects());
 
-    forget(&world, never).await;
+    forget(&world, bare).await;
     let mut row = before.1.clone().unwrap().into_active_model();
     (row.extractor, row.summary, row.energy) = (Set(0), Set(vec![1]), Set(99));
     let db = &world.database().await;
@@ -62,17 +62,17 @@ async fn tracks_without_features_or_with_those_of_an_older_version_are_measured_
     track_features::Entity::update(row).exec(db).await.unwrap();
 
     let worker = world.start_worker();
-    is_measured(&world, never).await;
+    is_measured(&world, bare).await;
     is_measured(&world, older).await;
     worker.stop().await;
-    assert_eq!((features(&world, never).await, features(&world, older).await), before);
+    assert_eq!((features(&world, bare).await, features(&world, older).await), before);
     assert_eq!(features(&world, newer).await.unwrap().energy, 98, "a newer version's stay");
-    assert_eq!((rest(&world, never).await, rest(&world, older).await, world.objects()), others);
-    assert_eq!((noted(&world, never).await, noted(&world, older).await), (None, None));
+    assert_eq!((rest(&world, bare).await, rest(&world, older).await, world.objects()), others);
+    assert_eq!((noted(&world, bare).await, noted(&world, older).await), (None, None));
     world.service.recommend.embed().await.unwrap();
     world.service.recommend.look().await.unwrap();
     let similar = world.service.recommend.similar(&admin, older, 5).await.unwrap();
-    assert!(similar.iter().any(|found| found.track.id == never), "{similar:?}");
+    assert!(similar.iter().any(|found| found.track.id == bare), "{similar:?}");
 }
 
 #[tokio::test]
