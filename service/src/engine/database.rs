@@ -11,9 +11,9 @@ use sea_orm::{
     AccessMode, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, IsolationLevel, RuntimeErr,
     SqliteTransactionMode, SqlxPostgresConnector, SqlxSqliteConnector, Statement, TransactionOptions, TransactionTrait,
     sqlx::{
-        self,
+        self, Connection as _,
         postgres::{PgConnectOptions, PgPoolOptions},
-        sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+        sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
     },
 };
 
@@ -182,10 +182,21 @@ async fn open_sqlite(url: &str) -> Result<DatabaseConnection, OpenError> {
         .busy_timeout(BUSY_TIMEOUT);
     let pool = SqlitePoolOptions::new()
         .max_connections(SQLITE_CONNECTIONS)
+        .after_release(|connection, _| Box::pin(is_clean(connection)))
         .connect_with(options)
         .await
         .map_err(|error| OpenError::Database(error.into()))?;
     Ok(SqlxSqliteConnector::from_sqlx_sqlite_pool(pool))
+}
+
+/// Whether others may use a connection. Where the disk is full, `SQLite` may end a transaction by itself that cannot be committed. Rolling it back fails
+/// then, and sqlx takes the connection to be in a transaction for ever: what others write on it is never committed, and nobody else can write.
+async fn is_clean(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
+    if connection.is_in_transaction() {
+        // Rolling back may be under way. This comes after it.
+        connection.ping().await?;
+    }
+    Ok(!connection.is_in_transaction())
 }
 
 async fn open_postgres(url: &str) -> Result<DatabaseConnection, OpenError> {
@@ -268,6 +279,31 @@ mod tests {
         let full = write("10", 1 << 20).await;
         assert!(matches!(&full, Err(Error::StorageFull(_))), "{full:?}");
         write("1000", 1 << 20).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_transaction_that_ended_by_itself_takes_nothing_along() {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite://{}?mode=rwc", folder.path().join("test.db").display());
+        let database = Database::open(&url).await.unwrap();
+        database.connection().execute_unprepared("CREATE TABLE kept (n INTEGER)").await.unwrap();
+        for _ in 0..SQLITE_CONNECTIONS {
+            let transaction = database.write().await.unwrap();
+            // As SQLite does by itself after some faults.
+            transaction.execute_unprepared("ROLLBACK").await.unwrap();
+            transaction.commit().await.unwrap_err();
+        }
+        // Every connection is used again.
+        let all = (0..SQLITE_CONNECTIONS).map(|_| database.sqlite_pool().acquire());
+        drop(futures::future::try_join_all(all).await.unwrap());
+        for _ in 0..2 * SQLITE_CONNECTIONS {
+            database.one_moment().await.unwrap().rollback().await.unwrap();
+            database.connection().execute_unprepared("INSERT INTO kept VALUES (1)").await.unwrap();
+            database.write().await.unwrap().commit().await.unwrap();
+        }
+        let other = Database::open(&url).await.unwrap();
+        let rows = other.connection().query_all_raw(Statement::from_string(DbBackend::Sqlite, "SELECT n FROM kept"));
+        assert_eq!(rows.await.unwrap().len(), 2 * SQLITE_CONNECTIONS as usize);
     }
 
     #[test]
