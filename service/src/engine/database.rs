@@ -96,12 +96,19 @@ impl Database {
     /// writes would fail when another writer came in between. On `PostgreSQL` it shares with others: what it
     /// reads in order to decide must be read with `lock_exclusive`, or the whole be done by [`Database::write_alone`].
     pub async fn write(&self) -> Result<DatabaseTransaction, DbErr> {
-        self.connection
-            .begin_with_options(TransactionOptions {
-                sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-                ..TransactionOptions::default()
-            })
-            .await
+        self.begin(TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        })
+        .await
+    }
+
+    /// As a task: dropped in the middle, as the requests of clients that hang up are, sqlx would put a connection to `PostgreSQL` back on which a
+    /// transaction has begun of which it does not know. What others write on it would never be committed.
+    async fn begin(&self, options: TransactionOptions) -> Result<DatabaseTransaction, DbErr> {
+        let connection = self.connection.clone();
+        let begun = tokio::spawn(async move { connection.begin_with_options(options).await });
+        begun.await.map_err(|error| DbErr::Custom(error.to_string()))?
     }
 
     /// A transaction that writes, and waits until no other holds the same lock.
@@ -123,7 +130,7 @@ impl Database {
             access_mode: is_postgres.then_some(AccessMode::ReadOnly),
             ..TransactionOptions::default()
         };
-        self.connection.begin_with_options(options).await
+        self.begin(options).await
     }
 
     /// The pool under the connection, for the job queue on `SQLite`.

@@ -1,6 +1,6 @@
 //! Several nodes over the engines of many machines, each with connections of its own.
 
-use std::{net::IpAddr, process::Stdio, time::Duration};
+use std::{net::IpAddr, process::Stdio, task::Poll, time::Duration};
 
 use model::{IngestState, ShelfKind};
 use sea_orm::DbBackend;
@@ -14,6 +14,8 @@ use crate::{
 
 /// Longer than any test waits.
 const NEVER: Duration = Duration::from_hours(1);
+/// Less than a session may idle in a transaction, which the database then ends by itself.
+const BEFORE_THE_DATABASE_MINDS: Duration = Duration::from_secs(30);
 
 async fn world() -> World {
     let world = World::new().await;
@@ -187,4 +189,27 @@ async fn while_redis_is_away_each_node_limits_by_itself() {
         }
     };
     tokio::time::timeout(Duration::from_mins(1), back).await.expect("the node does not find Redis again");
+}
+
+/// As when its client hangs up: wherever what it does with the database is broken off, no connection is left in a transaction.
+#[tokio::test]
+#[ignore = "needs the engines of many machines: scripts/test.sh starts them"]
+async fn whoever_goes_away_leaves_no_transaction_open() {
+    let world = world().await;
+    let none_is_open = "SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM pg_stat_activity \
+                        WHERE datname = current_database() AND state LIKE 'idle in transaction%')";
+    for times in 1..60 {
+        let mut work = Box::pin(world.service.recommend.embed());
+        let mut looked = 0;
+        // Broken off when it has come on so many times.
+        std::future::poll_fn(|context| {
+            looked += 1;
+            let is_done = work.as_mut().poll(context).is_ready();
+            if is_done || looked == times { Poll::Ready(()) } else { Poll::Pending }
+        })
+        .await;
+        drop(work);
+        let ended = tokio::time::timeout(BEFORE_THE_DATABASE_MINDS, world.comes_true(none_is_open));
+        ended.await.unwrap_or_else(|_| panic!("broken off at {times}, it leaves one open"));
+    }
 }
