@@ -129,14 +129,12 @@ async fn while_one_worker_makes_them_the_others_do_not() {
     let world = World::new().await;
     tones(&world, &world.admin().await).await;
     world.sql("UPDATE standardisation SET recipe = 0").await;
-    let now_ms = service::Clock::now_ms(&*world.clock);
-    let theirs = world.on("X'01'", "'\\x01'");
-    world.sql(&format!("INSERT INTO trained_model VALUES ('embedding', 1, {now_ms}, {theirs})")).await;
+    world.give_turn_away("embedding").await;
     assert_eq!(world.service.recommend.embed().await.unwrap(), 0);
     // It was killed, or its clock was ahead.
     for by_ms in [2 * 60 * 1_000, -3 * 60 * 60 * 1_000] {
         world.sql("DELETE FROM trained_model WHERE name = 'embedding'; UPDATE standardisation SET recipe = 0").await;
-        world.sql(&format!("INSERT INTO trained_model VALUES ('embedding', 1, {now_ms}, {theirs})")).await;
+        world.give_turn_away("embedding").await;
         world.clock.advance_ms(by_ms);
         assert_eq!(world.service.recommend.embed().await.unwrap(), 6);
     }

@@ -126,9 +126,7 @@ async fn the_next_worker_goes_on_where_one_was_killed() {
         .exec_without_returning(&world.database().await)
         .await
         .unwrap();
-    let now_ms = service::Clock::now_ms(&*world.clock);
-    let theirs = world.on("X'01'", "'\\x01'");
-    world.sql(&format!("INSERT INTO trained_model VALUES ('remeasurement', 1, {now_ms}, {theirs})")).await;
+    world.give_turn_away("remeasurement").await;
     world.clock.advance_ms(2 * 60 * 1_000);
     let worker = world.start_worker();
     is_measured(&world, track).await;

@@ -114,9 +114,7 @@ async fn tracks_from_before_are_compared_by_a_worker_and_stay_listed_until_decid
         world.sql(statement).await;
     }
     // Another worker was at it, and was killed.
-    let now_ms = service::Clock::now_ms(&*world.clock);
-    let theirs = world.on("X'01'", "'\\x01'");
-    world.sql(&format!("INSERT INTO trained_model VALUES ('comparison', 1, {now_ms}, {theirs})")).await;
+    world.give_turn_away("comparison").await;
     world.clock.advance_ms(48 * 60 * 60 * 1_000);
     assert!(world.service.ingest.recent(&admin).await.unwrap().is_empty());
     let worker = world.start_worker();

@@ -196,6 +196,13 @@ impl World {
         self.database().await.execute_unprepared(statement).await.unwrap();
     }
 
+    /// Gives another worker the turn to do something for all, as of now.
+    pub async fn give_turn_away(&self, name: &str) {
+        let now_ms = service::Clock::now_ms(&*self.clock);
+        let theirs = self.on("X'01'", "'\\x01'");
+        self.sql(&format!("INSERT INTO trained_model VALUES ('{name}', 1, {now_ms}, {theirs})")).await;
+    }
+
     /// Keeps everybody else from writing to the database, until the returned transaction is dropped.
     pub async fn write_lock(&self) -> DatabaseTransaction {
         let immediate = TransactionOptions {
