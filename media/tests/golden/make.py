@@ -75,6 +75,7 @@ SOUNDS = {
     "voice": (300, voice),
     "sweep": (250, sweep),
     "constant": (50, lambda n, rate: numpy.full_like(n, 8192)),
+    "silence": (50, lambda n, rate: numpy.zeros_like(n)),
     "short": (1, lambda n, rate: divide(noise(n), 4)),
 }
 

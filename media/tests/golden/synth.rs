@@ -9,6 +9,7 @@ pub fn sound(name: &str, rate: u32) -> Vec<i16> {
         "voice" => (0..seconds(300)).map(|n| clip(voice(n, rate))).collect(),
         "sweep" => (0..seconds(250)).map(|n| clip(sweep(n, rate))).collect(),
         "constant" => vec![8192; seconds(50) as usize],
+        "silence" => vec![0; seconds(50) as usize],
         "short" => (0..seconds(1)).map(|n| clip(noise(n) / 4)).collect(),
         _ => Vec::new(),
     }

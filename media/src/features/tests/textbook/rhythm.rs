@@ -109,10 +109,12 @@ fn beats(onsets: &[f32], period: usize) -> Vec<usize> {
     let way = &way[start..];
 
     // Beats are kept where the scores are over half of what beats have: the root mean square of a smoothed curve.
-    let of_beat = |index: isize| usize::try_from(index).ok().and_then(|index| way.get(index)).map_or(0.0, |at| scores[*at]);
+    let of_beat =
+        |index: isize| usize::try_from(index).ok().and_then(|index| way.get(index)).map_or(0.0, |at| scores[*at]);
     let smoothed = (0..(way.len() + 2).min(scores.len()) as isize)
         .map(|index| 0.5 * of_beat(index - 1) + of_beat(index) + 0.5 * of_beat(index + 1));
-    let (squares, number) = smoothed.fold((0.0, 0.0), |(squares, number), value| (squares + value * value, number + 1.0));
+    let (squares, number) =
+        smoothed.fold((0.0, 0.0), |(squares, number), value| (squares + value * value, number + 1.0));
     let enough = 0.5 * (squares / number).sqrt();
     let first = scores.iter().position(|score| *score > enough).unwrap();
     let last = scores.iter().rposition(|score| *score > enough).unwrap();

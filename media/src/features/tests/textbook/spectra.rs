@@ -34,7 +34,11 @@ fn dct(levels: &[f64], coefficient: usize) -> f64 {
 /// Peak and valley of each band of a frame, dB: the means of its loudest and of its softest bins, which are sorted.
 fn extremes(spectrum: &[f64]) -> [Vec<f64>; 2] {
     let band = |band: usize| {
-        let (low, high) = if band == 0 { (0.0, 200.0) } else { (200.0 * 2.0_f64.powi(band as i32 - 1), 200.0 * 2.0_f64.powi(band as i32)) };
+        let (low, high) = if band == 0 {
+            (0.0, 200.0)
+        } else {
+            (200.0 * 2.0_f64.powi(band as i32 - 1), 200.0 * 2.0_f64.powi(band as i32))
+        };
         let mut bins: Vec<usize> = (0..BINS).filter(|bin| (low..=high).contains(&hz(*bin))).collect();
         // One bin more below; the last band goes on to the end.
         if band > 0 {
