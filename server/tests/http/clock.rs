@@ -1,9 +1,6 @@
 //! The clock of a node is set by an hour, forward and back, while it works.
 
-use std::{
-    path::{Path, PathBuf},
-    process::Stdio,
-};
+use std::{path::Path, process::Stdio};
 
 use http::{StatusCode, header};
 use model::{
@@ -14,9 +11,8 @@ use serde_json::json;
 use uuid::Uuid;
 
 use crate::fixture::{
-    Caller, Engines, HalfSent, Installation, PATIENCE, Process, SetClock, comes_true,
+    Caller, Engines, HalfSent, Installation, Process, SetClock, comes_true,
     engines::are_many,
-    files_under,
     installation::upload,
     operations::{METRICS, TOLD_AT, address_in, value},
     parsed,
@@ -115,18 +111,6 @@ impl Scene {
         until(&self.admin(), track, wanted).await;
     }
 
-    /// Waits until some of an upload is stored, which is not whole.
-    async fn receives_a_part(&self) {
-        let originals = Engines::of(self.installation.own.path()).objects.join("originals");
-        let is_part = |path: &PathBuf| path.display().to_string().contains('#');
-        let receives = async {
-            while !files_under(&originals).iter().any(is_part) {
-                tokio::task::yield_now().await;
-            }
-        };
-        tokio::time::timeout(PATIENCE, receives).await.expect("nothing comes in");
-    }
-
     /// Waits until a track is ready, whoever makes it, and looks that nobody had to begin it again.
     async fn is_made_in_one_try(&self, track: TrackId) {
         let id = if are_many() { format!("'{track}'") } else { format!("x'{}'", track.0.simple()) };
@@ -147,7 +131,7 @@ async fn an_hour_forward_signs_nobody_out_and_takes_nothing_that_is_in_use() {
     scene.encodes(long).await;
     let half = HalfSent::begin(&scene.admin(), sound::wav(20.0, 700.0)).await;
     // Let in while its token is good.
-    scene.receives_a_part().await;
+    scene.installation.receives_a_part().await;
 
     scene.set_clock(HOUR_S).await;
     assert_eq!(scene.listeners().await, 0);

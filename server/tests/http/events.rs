@@ -3,7 +3,7 @@
 use http::{StatusCode, header};
 use model::{IngestStage, IngestState, UploadAccepted, url};
 
-use crate::fixture::{Events, Server, parsed, sound, until};
+use crate::fixture::{Events, Server, in_time, parsed, sound, until};
 
 use IngestStage::{Encoding, Measuring, Publishing, Queued};
 
@@ -49,6 +49,6 @@ async fn open_streams_do_not_keep_the_server_from_stopping() {
     let admin = server.admin().await;
     let response = admin.get(url::UPLOAD_EVENTS).send().await.unwrap();
     drop(server);
-    let rest = tokio::time::timeout(crate::fixture::PATIENCE, response.text()).await;
-    assert_eq!(rest.unwrap().unwrap(), "");
+    let rest = in_time(response.text(), "they do keep it").await;
+    assert_eq!(rest.unwrap(), "");
 }

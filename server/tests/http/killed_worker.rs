@@ -10,8 +10,8 @@ use sea_orm::{
 };
 
 use crate::fixture::{
-    Caller, Engines, Installation, PATIENCE, Process, comes_true, database, engines::are_many, files_under,
-    installation::upload, sql, until, until_ready,
+    Caller, Engines, Installation, Process, comes_true, database, engines::are_many, files_under, installation::upload,
+    sql, until, until_ready, until_true,
 };
 
 /// Long enough to be met in each stage.
@@ -56,12 +56,7 @@ impl Scene {
     /// Waits until there is something that a killed worker leaves behind.
     async fn has_stored_something(&self) {
         let segments = Engines::of(&self.data()).objects.join("hls").join(self.track.to_string());
-        let stored = async {
-            while files_under(&segments).is_empty() {
-                tokio::task::yield_now().await;
-            }
-        };
-        tokio::time::timeout(PATIENCE, stored).await.expect("nothing is stored");
+        until_true(|| !files_under(&segments).is_empty(), "nothing is stored").await;
     }
 
     /// Once a worker was killed: nobody sees half a track, another makes it, and all is as if nothing had happened.

@@ -15,8 +15,8 @@ use tokio::task::JoinSet;
 use uuid::Uuid;
 
 use crate::fixture::{
-    Caller, HalfSent, Installation, PATIENCE, Postgres, Process, comes_true, installation::upload, parsed,
-    process::lines_of, signal, sound, until, until_ready, until_status,
+    Caller, HalfSent, Installation, Postgres, Process, comes_true, in_time, installation::upload, parsed,
+    process::lines_of, signal, sound, until, until_ready, until_status, until_true,
 };
 
 const LISTENERS: u8 = 4;
@@ -54,12 +54,7 @@ impl Met {
     /// Waits until so many more were served, or refused.
     async fn more(counter: &AtomicUsize, more: usize) {
         let enough = counter.load(Ordering::Relaxed) + more;
-        let wait = async {
-            while counter.load(Ordering::Relaxed) < enough {
-                tokio::task::yield_now().await;
-            }
-        };
-        tokio::time::timeout(PATIENCE, wait).await.expect("nobody is served or refused");
+        until_true(|| counter.load(Ordering::Relaxed) >= enough, "nobody is served or refused").await;
     }
 }
 
@@ -203,7 +198,7 @@ async fn a_worker_that_comes_back_later_than_others_has_not_died() {
     postgres.start_again().await;
     // It looks at the slow one before that can give a sign of life.
     let looks = async { while !said.recv().await.expect("it has died").contains(LOOKED) {} };
-    tokio::time::timeout(PATIENCE, looks).await.expect("it does not look after the other");
+    in_time(looks, "it does not look after the other").await;
     signal(slow.id().unwrap(), "CONT");
 
     until_ready(&admin, track).await;

@@ -1,15 +1,15 @@
 //! A store that answers slowly, or not at all.
 
 use bytes::Bytes;
-use futures::future::join_all;
+use futures::future::{join, join_all};
 use http::{StatusCode, header};
 use model::{IngestStatus, Rendition, Revision, url};
 
 use crate::fixture::{
-    Caller, Engines, Events, Installation, PATIENCE, Process, error_of, files_under,
+    Caller, Engines, Events, Installation, Process, error_of, files_under, in_time,
     installation::upload,
     proxy::{Mood, Proxy},
-    sound, until_ready, until_status,
+    sound, until_ready, until_status, until_true,
 };
 
 /// More than the node has connections to anything: a segment for each of them.
@@ -81,11 +81,9 @@ async fn a_store_that_is_silent_counts_as_away() {
     let before = files_under(&objects).len();
 
     store.turn(Mood::Silent);
-    let refusals = tokio::time::timeout(PATIENCE, async {
-        let reads = async { admin.get(&segment).send().await.unwrap() };
-        tokio::join!(reads, admin.upload("new.wav", sound::wav(2.0, 440.0)))
-    });
-    let (read, sent) = refusals.await.expect("who waits for it waits for long");
+    let reads = async { admin.get(&segment).send().await.unwrap() };
+    let refusals = join(reads, admin.upload("new.wav", sound::wav(2.0, 440.0)));
+    let (read, sent) = in_time(refusals, "who waits for it is not refused").await;
     for refused in [read, sent] {
         assert!(refused.headers().contains_key(header::RETRY_AFTER), "{refused:?}");
         error_of(refused, StatusCode::SERVICE_UNAVAILABLE).await;
@@ -109,11 +107,5 @@ async fn fetch(caller: Caller, segments: Vec<String>) -> Vec<Bytes> {
 }
 
 async fn until_open(store: &Proxy, is_enough: impl Fn(usize) -> bool) {
-    let enough = async {
-        while !is_enough(store.open()) {
-            tokio::task::yield_now().await;
-        }
-    };
-    let in_time = tokio::time::timeout(PATIENCE, enough).await.is_ok();
-    assert!(in_time, "{} connections are open", store.open());
+    until_true(|| is_enough(store.open()), "too many connections are open, or too few").await;
 }

@@ -11,8 +11,8 @@ use model::{UploadAccepted, url};
 use tokio::{io::AsyncReadExt as _, net::TcpListener, sync::oneshot};
 
 use crate::fixture::{
-    Engines, HalfSent, Installation, PATIENCE, Process, comes_true, files_under, installation::upload, parsed, signal,
-    sound, until_ready,
+    Engines, HalfSent, Installation, Process, comes_true, in_time, installation::upload, parsed, signal, sound,
+    until_ready,
 };
 
 /// Ten seconds, and what a busy machine takes to notice.
@@ -26,11 +26,11 @@ async fn an_upload_that_is_on_its_way_is_taken_to_its_end() {
     // Whose connection is open, and idle.
     assert_eq!(admin.status(url::ME).await, StatusCode::OK);
     let half = HalfSent::begin(&admin, sound::wav(60.0, 440.0)).await;
-    arrives(&installation).await;
+    installation.receives_a_part().await;
     signal(node.id(), "TERM");
     node.logged("stopping").await;
     let refuses = async { while tokio::net::TcpStream::connect(address).await.is_ok() {} };
-    tokio::time::timeout(PATIENCE, refuses).await.expect("it takes others in");
+    in_time(refuses, "it takes others in").await;
     let answer = half.finish().await.unwrap();
     assert_eq!(answer.status(), StatusCode::ACCEPTED);
     let track = parsed::<UploadAccepted>(answer).await.track;
@@ -43,23 +43,6 @@ async fn an_upload_that_is_on_its_way_is_taken_to_its_end() {
     let admin = again.admin().await;
     until_ready(&admin, track).await;
     installation.audit(&admin, &[track]).await;
-}
-
-/// Waits until the first bytes of an upload are on some disk: in the folder of objects, or in that of the node.
-async fn arrives(installation: &Installation) {
-    let originals = Engines::of(installation.own.path()).objects.join("originals");
-    let seen = || {
-        let scratch = installation.folders().map(|folder| folder.join("scratch")).collect::<Vec<_>>();
-        std::iter::once(&originals)
-            .chain(&scratch)
-            .any(|folder| files_under(folder).iter().any(|file| fs::metadata(file).is_ok_and(|about| about.len() > 0)))
-    };
-    let arrived = async {
-        while !seen() {
-            tokio::task::yield_now().await;
-        }
-    };
-    tokio::time::timeout(PATIENCE, arrived).await.expect("nothing arrives");
 }
 
 /// A collector of traces that takes them in and never answers. Tells when the first came.
@@ -98,11 +81,11 @@ async fn a_worker_that_is_stuck_is_cut_off_even_if_the_collector_of_traces_is_st
     let worker = worker.stderr(Stdio::piped()).spawn().unwrap();
     comes_true(installation.own.path(), "SELECT 1 FROM track WHERE state = 'ready'").await;
     comes_true(installation.own.path(), "SELECT 1 FROM track WHERE state = 'processing' AND revision = 1").await;
-    tokio::time::timeout(PATIENCE, told).await.expect("no traces come").unwrap();
+    in_time(told, "no traces come").await.unwrap();
 
     let asked = Instant::now();
     signal(worker.id().unwrap(), "TERM");
-    let ended = tokio::time::timeout(PATIENCE, worker.wait_with_output()).await.expect("it hangs").unwrap();
+    let ended = in_time(worker.wait_with_output(), "it hangs").await.unwrap();
     let took = asked.elapsed();
     let log = String::from_utf8(ended.stderr).unwrap();
     assert!(ended.status.success() && log.contains("was cut off"), "{log}");

@@ -1,7 +1,5 @@
 //! From file to track, and what goes wrong on the way.
 
-use std::time::Duration;
-
 use http::{Method, StatusCode, header};
 use model::{ErrorCode, IngestState, IngestStatus, Page, Revision, Track, TrackSummary, UploadAccepted, url};
 use tokio::{
@@ -9,7 +7,7 @@ use tokio::{
     net::TcpStream,
 };
 
-use crate::fixture::{PATIENCE, Server, error_of, files_under, parsed, sound, until, until_ready};
+use crate::fixture::{Server, error_of, files_under, parsed, sound, until, until_ready, until_true};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_file_becomes_a_track_that_listeners_find() {
@@ -105,11 +103,9 @@ async fn a_client_that_vanishes_leaves_nothing() {
         tokio::spawn(async move { admin.post(url::UPLOADS).query(&[("name", "half.wav")]).body(body).send().await });
     send.send(Ok(sound::wav(30.0, 440.0))).await.unwrap();
     let stored = || files_under(&folder).iter().filter_map(|path| path.metadata().ok()).map(|m| m.len()).sum::<u64>();
-    let before = wait_for(|| stored() > 4_000_000).await;
-    assert!(before, "bytes go to storage as they come");
+    until_true(|| stored() > 4_000_000, "bytes do not go to storage as they come").await;
     upload.abort();
-    let gone = wait_for(|| server.stored_files().is_empty()).await;
-    assert!(gone, "{:?}", server.stored_files());
+    until_true(|| server.stored_files().is_empty(), "files stay").await;
     assert!(server.admin().await.json::<Vec<IngestStatus>>(url::UPLOADS).await.is_empty());
 }
 
@@ -147,7 +143,7 @@ async fn an_upload_that_waits_can_be_cancelled() {
 
     let response = admin.request(Method::DELETE, &url::upload(accepted.track)).send().await.unwrap();
     assert_eq!(response.status(), StatusCode::NO_CONTENT);
-    assert!(wait_for(|| server.stored_files().is_empty()).await, "{:?}", server.stored_files());
+    until_true(|| server.stored_files().is_empty(), "files stay").await;
     assert_eq!(admin.status(&url::track(accepted.track)).await, StatusCode::NOT_FOUND);
 }
 
@@ -169,15 +165,4 @@ async fn a_failed_upload_keeps_its_reason_and_can_be_tried_again() {
     let retry = admin.post(&url::upload_retry(accepted.track)).send().await.unwrap();
     assert_eq!(retry.status(), StatusCode::ACCEPTED);
     until(&admin, accepted.track, |state| matches!(state, IngestState::Ready { .. })).await;
-}
-
-/// Looks again and again, at most for a while.
-async fn wait_for(condition: impl Fn() -> bool) -> bool {
-    let mut interval = tokio::time::interval(Duration::from_millis(20));
-    let watch = async {
-        while !condition() {
-            interval.tick().await;
-        }
-    };
-    tokio::time::timeout(PATIENCE, watch).await.is_ok()
 }

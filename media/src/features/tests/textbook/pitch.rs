@@ -24,7 +24,7 @@ fn bell(bin: usize, class: usize, tuning: f64) -> f64 {
 
 /// Pitch classes of a frame, the strongest of which is 1.
 fn chroma(spectrum: &[f64], tuning: f64) -> Vec<f64> {
-    let mut classes = vec![0.0; CHROMAS];
+    let mut classes = [0.0; CHROMAS];
     for (bin, magnitude) in spectrum.iter().enumerate() {
         let bells: Vec<f64> = (0..CHROMAS).map(|class| bell(bin, class, tuning)).collect();
         let length = bells.iter().map(|bell| bell * bell).sum::<f64>().sqrt();
