@@ -41,6 +41,8 @@ impl Default for PasswordCost {
 pub struct S3 {
     /// `https://<host>[:<port>]`; `None` for Amazon's own.
     pub endpoint: Option<String>,
+    /// The same, as listeners reach it; `None` where they use the same as this node.
+    pub public_endpoint: Option<String>,
     /// Region of the bucket.
     pub region: String,
     /// Access key id and secret; `None` for those that the machine has by its role.
@@ -53,7 +55,14 @@ pub struct S3 {
 
 impl Default for S3 {
     fn default() -> Self {
-        Self { endpoint: None, region: "us-east-1".to_owned(), credentials: None, path_style: false, presign: false }
+        Self {
+            endpoint: None,
+            public_endpoint: None,
+            region: "us-east-1".to_owned(),
+            credentials: None,
+            path_style: false,
+            presign: false,
+        }
     }
 }
 

@@ -12,6 +12,11 @@ pub struct Bucket {
     #[arg(long, env = "MIST_S3_ENDPOINT", value_name = "URL", global = true)]
     pub s3_endpoint: Option<String>,
 
+    /// Address at which listeners reach the store, where it is another than that of this server: its public name, or a
+    /// CDN's before it. The store must see that name as the host of a request, for which the addresses are signed.
+    #[arg(long, env = "MIST_S3_PUBLIC_ENDPOINT", value_name = "URL", global = true)]
+    pub s3_public_endpoint: Option<String>,
+
     /// Region of the bucket. Many stores do not care.
     #[arg(long, env = "MIST_S3_REGION", value_name = "NAME", global = true, default_value = "us-east-1")]
     pub s3_region: String,
@@ -56,6 +61,7 @@ impl Bucket {
         let secret = self.s3_secret_key.as_ref().map(|secret| secret.expose().to_owned());
         service::S3 {
             endpoint: self.s3_endpoint.clone(),
+            public_endpoint: self.s3_public_endpoint.clone(),
             region: self.s3_region.clone(),
             credentials: self.s3_access_key.clone().zip(secret),
             path_style: self.s3_path_style,

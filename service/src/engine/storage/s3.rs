@@ -33,8 +33,9 @@ const RETRY_FOR: Duration = Duration::from_hours(1);
 #[derive(Debug)]
 pub(crate) struct Bucket {
     prefix: Path,
-    signer: AmazonS3,
     store: PrefixStore<AmazonS3>,
+    /// The same store as listeners reach it.
+    signer: AmazonS3,
     /// Whether listeners are sent to the bucket itself.
     pub presigns: bool,
     /// Where they are sent.
@@ -58,27 +59,29 @@ impl Bucket {
         let retry = RetryConfig { max_retries: RETRIES, retry_timeout: RETRY_FOR, ..RetryConfig::default() };
         // One without a C library to compile. Somebody else may have chosen already.
         let _chosen = rustls::crypto::ring::default_provider().install_default();
-        let mut builder = AmazonS3Builder::new()
-            .with_bucket_name(bucket)
-            .with_region(&s3.region)
-            .with_virtual_hosted_style_request(!s3.path_style)
-            .with_client_options(client)
-            .with_retry(retry);
-        if let Some(endpoint) = &s3.endpoint {
-            builder = builder.with_endpoint(endpoint);
-        }
-        if let Some((key_id, secret)) = &s3.credentials {
-            builder = builder.with_access_key_id(key_id).with_secret_access_key(secret);
-        }
-        let signer = builder.build().map_err(|error| OpenError::Storage(error.into()))?;
+        let at = |endpoint: &Url| {
+            let mut builder = AmazonS3Builder::new()
+                .with_bucket_name(bucket)
+                .with_region(&s3.region)
+                .with_endpoint(endpoint.as_str().trim_end_matches('/'))
+                .with_virtual_hosted_style_request(!s3.path_style)
+                .with_client_options(client.clone())
+                .with_retry(retry.clone());
+            if let Some((key_id, secret)) = &s3.credentials {
+                builder = builder.with_access_key_id(key_id).with_secret_access_key(secret);
+            }
+            builder.build().map_err(|error| OpenError::Storage(error.into()))
+        };
+        let own = address(bucket, s3, s3.endpoint.as_deref())?;
+        let public = address(bucket, s3, s3.public_endpoint.as_deref().or(s3.endpoint.as_deref()))?;
         let scratch = settings.data_dir.join("scratch");
         std::fs::create_dir_all(&scratch).map_err(|error| OpenError::Storage(error.into()))?;
         Ok(Self {
-            store: PrefixStore::new(signer.clone(), prefix.clone()),
+            store: PrefixStore::new(at(&own)?, prefix.clone()),
             prefix,
-            signer,
+            signer: at(&public)?,
             presigns: s3.presign,
-            origin: origin(bucket, s3),
+            origin: public.origin().ascii_serialization(),
             scratch,
         })
     }
@@ -143,11 +146,59 @@ async fn heard<T>(answer: impl Future<Output = object_store::Result<T>>) -> obje
     tokio::time::timeout(SILENCE, answer).await.unwrap_or_else(silent)
 }
 
-/// The origin of the bucket's addresses.
-fn origin(bucket: &str, s3: &S3) -> String {
-    let endpoint = s3.endpoint.clone().unwrap_or_else(|| {
-        let host = if s3.path_style { String::new() } else { format!("{bucket}.") };
-        format!("https://{host}s3.{}.amazonaws.com", s3.region)
-    });
-    Url::parse(&endpoint).map_or(endpoint, |url| url.origin().ascii_serialization())
+/// Where the store is, by this endpoint or Amazon's own: with the bucket in the name of the host, unless it is named in paths.
+fn address(bucket: &str, s3: &S3, endpoint: Option<&str>) -> Result<Url, OpenError> {
+    let amazons = || format!("https://s3.{}.amazonaws.com", s3.region);
+    let endpoint = endpoint.map_or_else(amazons, ToOwned::to_owned);
+    let unusable = |reason: &str| OpenError::StorageUrl(format!("{endpoint}: {reason}"));
+    let mut address = Url::parse(&endpoint).map_err(|error| unusable(&error.to_string()))?;
+    let host = address.host_str().ok_or_else(|| unusable("an address of a store begins with https://"))?.to_owned();
+    if !s3.path_style {
+        let named = address.set_host(Some(&format!("{bucket}.{host}")));
+        named.map_err(|_| unusable("it cannot have the bucket in its host; set MIST_S3_PATH_STYLE=yes"))?;
+    }
+    Ok(address)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn bucket(s3: S3) -> Result<Bucket, OpenError> {
+        let folder = tempfile::tempdir().unwrap();
+        let credentials = Some(("id".to_owned(), "secret".to_owned()));
+        let settings = Settings { s3: S3 { credentials, ..s3 }, ..Settings::in_folder(folder.path().to_owned()) };
+        Bucket::open(&Url::parse("s3://music/tracks").unwrap(), &settings)
+    }
+
+    #[tokio::test]
+    async fn listeners_are_sent_where_the_bucket_is() {
+        let inner = Some("http://store:7070".to_owned());
+        let public = Some("https://cdn.example.org".to_owned());
+        let cases = [
+            (None, None, true, "https://s3.eu-north-1.amazonaws.com/music/tracks/a"),
+            (None, None, false, "https://music.s3.eu-north-1.amazonaws.com/tracks/a"),
+            (inner.clone(), None, true, "http://store:7070/music/tracks/a"),
+            (inner.clone(), None, false, "http://music.store:7070/tracks/a"),
+            (inner.clone(), public.clone(), true, "https://cdn.example.org/music/tracks/a"),
+            (inner, public, false, "https://music.cdn.example.org/tracks/a"),
+        ];
+        for (endpoint, public_endpoint, path_style, expected) in cases {
+            let region = "eu-north-1".to_owned();
+            let bucket = bucket(S3 { endpoint, public_endpoint, region, path_style, ..S3::default() }).unwrap();
+            let mut signed = bucket.presigned(&Path::from("a"), Duration::from_hours(1)).await.unwrap();
+            assert_eq!(signed.origin().ascii_serialization(), bucket.origin);
+            assert!(signed.query().unwrap().contains("%2Feu-north-1%2Fs3%2F"), "{signed}");
+            signed.set_query(None);
+            assert_eq!(signed.as_str(), expected);
+        }
+    }
+
+    #[test]
+    fn an_endpoint_that_cannot_name_the_bucket_is_refused() {
+        for endpoint in ["http://127.0.0.1:9000", "store:7070", "nonsense"] {
+            let endpoint = Some(endpoint.to_owned());
+            assert!(matches!(bucket(S3 { endpoint, ..S3::default() }), Err(OpenError::StorageUrl(_))));
+        }
+    }
 }
