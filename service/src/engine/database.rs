@@ -230,9 +230,9 @@ fn is_full(code: &str) -> bool {
 /// Faults that pass by themselves.
 fn is_passing(code: &str) -> bool {
     // SQLSTATEs have five characters. SQLITE_BUSY, SQLITE_LOCKED, and what extends them in the higher bytes: another writer had its
-    // turn for longer than we wait. SQLITE_IOERR_WRITE: of a quota or a limit, or of a disk in trouble.
+    // turn for longer than we wait. SQLITE_IOERR: of a quota or a limit, or of a disk in trouble.
     if code.len() < 5 {
-        return code.parse().is_ok_and(|code: u32| matches!(code & 0xff, 5 | 6) || code == 778);
+        return code.parse().is_ok_and(|code: u32| matches!(code & 0xff, 5 | 6 | 10));
     }
     // Connection exceptions; serialization_failure and deadlock_detected; too_many_connections; a database that is closed
     // for a while; lock_not_available; operator intervention.
@@ -315,7 +315,7 @@ mod tests {
 
     #[test]
     fn passing_faults_are_told_by_the_codes_of_either_engine() {
-        for passing in ["5", "6", "261", "262", "517", "773", "778", "40001", "57P01", "08006"] {
+        for passing in ["5", "6", "261", "262", "517", "773", "778", "1034", "4874", "40001", "57P01", "08006"] {
             assert!(is_passing(passing), "{passing}");
         }
         // Among them SQLSTATEs whose numbers end as those of SQLite do.

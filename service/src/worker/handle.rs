@@ -75,8 +75,8 @@ impl Running {
 
     async fn run(&self, attempt: usize) -> Result<()> {
         let Some(row) = self.begin().await? else {
-            // Cancelled, or tried again by another job.
-            return Ok(());
+            // Cancelled, or tried again by another job; or made, by a worker that died before it could tell.
+            return self.tell_if_made().await;
         };
         if attempt > MAX_DEATHS {
             let reason = format!("The server stopped {} times while it processed this file.", attempt - 1);
@@ -227,6 +227,14 @@ impl Running {
     }
 
     /// Tells that the track is ready, and what it sounds like, as far as that can be found out.
+    async fn tell_if_made(&self) -> Result<()> {
+        let row = track::Entity::find_by_id(self.job.track.0).one(self.ingest().database.connection()).await?;
+        if let Some(row) = row.filter(|row| row.state == track::State::Ready) {
+            self.tell_ready(&row, row.warning.clone()).await;
+        }
+        Ok(())
+    }
+
     async fn tell_ready(&self, row: &track::Model, warning: Option<String>) {
         let db = self.ingest().database.connection();
         let sounds_like = match resemblance::with_earlier(db, vec![row.id]).await {

@@ -38,6 +38,22 @@ async fn kill_the_worker(world: &World, status: &str) {
         .unwrap();
 }
 
+/// Killed after its track was ready, and before it told so.
+#[tokio::test]
+async fn what_a_killed_worker_could_not_tell_another_tells() {
+    use futures::StreamExt as _;
+    let world = world_of_mortals().await;
+    let admin = world.admin().await;
+    let track = world.publish(&admin, "a.wav", files::wav(1.0, 440.0)).await;
+    kill_the_worker(&world, "Running").await;
+    let mut news = world.service.ingest.subscribe(&admin).unwrap();
+    let worker = world.start_worker();
+    let told = tokio::time::timeout(Duration::from_mins(1), news.next()).await.expect("nobody tells").unwrap();
+    assert_eq!((told.track, told.state), (track, IngestState::Ready { warning: None }));
+    worker.stop().await;
+    assert_eq!(world.service.catalogue.track(&admin, track).await.unwrap().summary.revision, Revision(1), "made once");
+}
+
 #[tokio::test]
 async fn a_killed_workers_job_runs_again() {
     for status in ["Running", "Queued"] {
