@@ -24,6 +24,7 @@ pub async fn run(config: &Config, with_worker: bool) -> Result<(), Failure> {
     let service = open(config).await?;
     let shutdown = shutdown::on_signal()?;
     announce(config, address, &service).await?;
+    service.recommend.read_ahead();
 
     let worker = async {
         // Whichever of the two ends, ends the other.

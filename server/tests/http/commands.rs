@@ -46,6 +46,13 @@ async fn a_new_server_tells_where_to_make_the_first_admin() {
 }
 
 #[tokio::test]
+async fn a_node_reads_what_recommendations_need_before_anybody_asks() {
+    let data = tempfile::tempdir().unwrap();
+    let mut server = Process::serve(data.path()).await;
+    server.logged("recommendations are ready").await;
+}
+
+#[tokio::test]
 async fn users_are_added_listed_and_given_passwords() {
     let data = tempfile::tempdir().unwrap();
     add_admin(data.path()).await;

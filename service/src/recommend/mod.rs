@@ -91,6 +91,18 @@ impl Recommend {
         self.known.get().await
     }
 
+    /// Begins to read what is known of all tracks, which may take half a minute where there are a million: nobody who comes later waits for
+    /// all of it.
+    pub fn read_ahead(&self) {
+        let recommend = self.clone();
+        tokio::spawn(async move {
+            match recommend.known().await {
+                Ok(known) => tracing::info!(tracks = known.catalogue.len(), "recommendations are ready"),
+                Err(error) => tracing::warn!(%error, "recommendations are read when somebody asks for some"),
+            }
+        });
+    }
+
     /// Looks for news at once, and says how much was read so far, since this node began. One that was asked for something looks every
     /// five seconds by itself, and reads plays every ten minutes.
     pub async fn look(&self) -> Result<News> {

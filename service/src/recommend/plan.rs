@@ -13,7 +13,7 @@ pub(super) struct Version {
     pub state: State,
     /// Changes of the listener's history: what was completed, left, heard by half, or erased. A play that goes on changes nothing before.
     pub history: i64,
-    /// Counts the hours: what is popular changes with time alone.
+    /// Counts the hours, each listener by a clock of their own: what is popular changes with time alone.
     pub hour: i64,
 }
 

@@ -3,7 +3,7 @@
 use std::{collections::HashSet, sync::Arc, time::Duration};
 
 use entity::user;
-use model::{Shelf, ShelfKind};
+use model::{Shelf, ShelfKind, UserId};
 use recommend::{Artist, Diversity, Request, Sources, collaborative::Interaction};
 use sea_orm::{EntityTrait as _, QuerySelect as _};
 use uuid::Uuid;
@@ -67,8 +67,7 @@ impl Recommend {
             .into_tuple()
             .one(self.database.connection())
             .await?;
-        let hour = self.clock.now_ms().div_euclid(HOUR_MS);
-        Ok(Version { state: known.state, history: history.unwrap_or(0), hour })
+        Ok(Version { state: known.state, history: history.unwrap_or(0), hour: hour(who.user, self.clock.now_ms()) })
     }
 
     /// The plan that another node has made, or a new one.
@@ -92,10 +91,15 @@ impl Recommend {
         let acts = plays::of_one(self.database.connection(), who.user.0, |id| known.number(id)).await?;
         let last_liked = acts.iter().find(|act| act.weight > 0.0).and_then(|act| known.id(act.track));
         let (known, now_s) = (Arc::clone(known), self.clock.now_ms().div_euclid(1_000));
-        // Some milliseconds of a processor, which others need meanwhile.
-        let own = tokio::task::spawn_blocking(move || own_shelves(&known, &acts, last_liked, now_s));
-        Ok(Plan { shelves: own.await.map_err(crate::Error::internal)? })
+        let own = self.desk.work(who.user, move || own_shelves(&known, &acts, last_liked, now_s));
+        Ok(Plan { shelves: own.await? })
     }
+}
+
+/// The hour of a listener. Each begins at a moment of its own: not all plans grow old at once.
+fn hour(user: UserId, now_ms: i64) -> i64 {
+    let moment = user.0.as_u128() % HOUR_MS.cast_unsigned() as u128;
+    (now_ms + moment as i64).div_euclid(HOUR_MS)
 }
 
 /// What is worked out for one listener. Without history there is nothing of one's own: the most played is the same for all.
@@ -130,4 +134,22 @@ fn because(known: &Known, liked: Uuid) -> PlannedShelf {
     let close = |near: recommend::Neighbour| Some(Proposal::close(known.id(near.track)?, liked));
     let proposals = near.into_iter().flatten().filter_map(close).collect();
     PlannedShelf { kind: ShelfKind::BecauseYouListened, about: Some(liked), proposals }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plans_of_many_listeners_do_not_grow_old_at_once() {
+        let users: Vec<UserId> = (0..1_000).map(|_| UserId(Uuid::now_v7())).collect();
+        let hours = |now_ms| users.iter().map(|user| hour(*user, now_ms)).collect::<Vec<_>>();
+        for minute in 0..60 {
+            let (before, after) = (hours(minute * 60_000), hours((minute + 1) * 60_000));
+            let old = before.iter().zip(&after).filter(|(before, after)| before != after).count();
+            assert!((1..60).contains(&old), "{old} of 1,000 in one minute");
+        }
+        let all = hours(0).iter().zip(&hours(HOUR_MS)).all(|(before, after)| before + 1 == *after);
+        assert!(all, "each once an hour");
+    }
 }

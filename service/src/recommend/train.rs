@@ -101,3 +101,29 @@ pub(super) fn parse(bytes: &[u8]) -> Option<(Vec<Uuid>, Model)> {
     let ids = table.chunks_exact(16).map(Uuid::from_slice).collect::<Result<_, _>>().ok()?;
     Some((ids, Model::from_bytes(model).ok()?))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use crate::{ManualClock, Service, Settings};
+
+    #[tokio::test]
+    async fn one_worker_trains_in_an_hour() {
+        let folder = tempfile::tempdir().unwrap();
+        let clock = Arc::new(ManualClock::new(1_000_000_000));
+        let open = || Service::open(Settings::in_folder(folder.path().to_owned()), clock.clone());
+        let (one, other) = (open().await.unwrap().recommend, open().await.unwrap());
+        other.migrate().await.unwrap();
+        let other = other.recommend;
+        assert!(one.is_its_turn().await.unwrap());
+        for again in [&one, &other] {
+            assert!(!again.is_its_turn().await.unwrap());
+        }
+        clock.advance_ms(super::EVERY_MS);
+        assert!(other.is_its_turn().await.unwrap());
+        assert!(!one.is_its_turn().await.unwrap());
+        clock.advance_ms(-2 * super::EVERY_MS);
+        assert!(one.is_its_turn().await.unwrap(), "the clock was put right");
+    }
+}
