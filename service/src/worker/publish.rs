@@ -40,8 +40,13 @@ pub(super) async fn publish(ingest: &Ingest, track_id: Uuid, job_id: &str, made:
     // What was compared before is of another sound, perhaps.
     embedding::Entity::delete_many().filter(embedding::Column::TrackId.eq(track_id)).exec(&transaction).await?;
     track_features::Entity::delete_by_id(track_id).exec(&transaction).await?;
-    let sound = sound::row(track_id, &measured.features, &measured.fingerprint, measured.loudness_lufs);
-    track_features::Entity::insert(sound).exec_without_returning(&transaction).await?;
+    // Whatever is no number stays out: a track without features plays, and is not compared with others.
+    if sound::is_finite(&measured.features) {
+        let sound = sound::row(track_id, &measured.features, &measured.fingerprint, measured.loudness_lufs);
+        track_features::Entity::insert(sound).exec_without_returning(&transaction).await?;
+    } else {
+        tracing::warn!(track = %track_id, "what was measured of a track's sound are no numbers; it is not recommended by its sound");
+    }
     changes::note(&transaction, track_id).await?;
 
     transaction.commit().await?;
