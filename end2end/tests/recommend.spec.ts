@@ -16,6 +16,14 @@ test("a track's page shows what sounds alike", async ({ admin, catalogue }) => {
   await expect(similar.getByRole("link", { name: catalogue.low.title, exact: true })).toHaveCount(0);
 });
 
+test("a track's page draws how loud it is", async ({ admin, catalogue }) => {
+  await open(admin, `/tracks/${catalogue.low.id}`);
+  const outline = admin.getByRole("main").locator(".waveform__all").first();
+  // Without what was measured it is a flat line, 4 of 100 high.
+  const height = () => outline.evaluate((path: SVGPathElement) => path.getBBox().height);
+  await expect.poll(height).toBeGreaterThan(10);
+});
+
 test("a radio goes on by itself, until something else is played", async ({ admin, catalogue }) => {
   await open(admin, `/tracks/${catalogue.low.id}`);
   await startRadio(admin, "From this track");
@@ -124,6 +132,8 @@ test("the home page shows what leads on from what was played, and says why", asy
       }
     }
   }).toPass();
+  const newest = shelf("New in the library").getByRole("listitem").first();
+  await expect(newest.getByRole("link", { name: "659 Hz" })).toBeVisible();
   await expect(shelf("For you").getByText(/^(New, and close|Close) in sound to 494 Hz/).first()).toBeVisible();
 
   for (const track of others) await hears(api, track);

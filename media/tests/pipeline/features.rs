@@ -13,7 +13,7 @@ use crate::{oracle, publication::Publication, synth};
 const TOLERANCE: f64 = 0.02;
 
 /// A stereo WAV file of 16 bits, whose right channel is half as loud.
-fn write(path: &Path, name: &str, rate: u32) {
+pub fn write(path: &Path, name: &str, rate: u32) {
     let sound: Vec<u8> =
         synth::sound(name, rate).iter().flat_map(|s| [*s, s.div_euclid(2)]).flat_map(i16::to_le_bytes).collect();
     let raw = path.with_extension("raw");

@@ -7,6 +7,7 @@
 mod bad_input;
 mod control;
 mod features;
+mod fingerprint;
 mod formats;
 mod loudness;
 mod oracle;

@@ -8,7 +8,7 @@ use service::{Bucket, Error, Identity, Service};
 use tokio::process::{Child, Command};
 
 use crate::{
-    recommend::hears,
+    recommend::{hears, tones},
     support::{RunningWorker, World, files},
 };
 
@@ -128,6 +128,32 @@ async fn charts_that_one_node_made_another_does_not_ask_the_database_for() {
     world.service.listening.erase_history(&admin, None).await.unwrap();
     world.comes_about(async || charted(&other, &admin).await == 0).await;
     world.comes_about(async || charted(&world.service, &admin).await == 0).await;
+}
+
+/// What is worked out for a listener is worked out once, on whichever node they come to.
+#[tokio::test]
+#[ignore = "needs the engines of many machines: scripts/test.sh starts them"]
+async fn shelves_that_one_node_worked_out_another_does_not_work_out() {
+    let world = world().await;
+    let (admin, listener) = (world.admin().await, world.listener().await);
+    heard_tones(&world, &admin).await;
+    let (low, _) = tones(&world, &admin).await;
+    hears(&world, &listener, low[0]).await;
+    let titled = |shelves: Vec<model::Shelf>| shelves.into_iter().find(|shelf| shelf.kind == ShelfKind::ForYou);
+    let first = titled(world.service.recommend.shelves(&listener).await.unwrap()).expect("something is for them");
+    let names = format!("{}*shelves:{}*", world.settings.redis_prefix, listener.user);
+    world.comes_about(async || is_named_in_redis(&names).await).await;
+    // What no use case does: nobody is told, and who asks the database finds nothing.
+    world.sql("DELETE FROM play").await;
+    let other = world.reopened().await;
+    assert_eq!(titled(other.recommend.shelves(&listener).await.unwrap()), Some(first));
+}
+
+/// Whether the tests' Redis has a name like this.
+async fn is_named_in_redis(pattern: &str) -> bool {
+    let server = std::env::var("MIST_TEST_REDIS_URL").unwrap();
+    let asked = Command::new("redis-cli").args(["-u", &server, "--raw", "KEYS", pattern]).output().await.unwrap();
+    !asked.stdout.trim_ascii().is_empty()
 }
 
 #[tokio::test]

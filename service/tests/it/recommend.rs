@@ -3,7 +3,9 @@
 use std::collections::HashSet;
 
 use entity::trained_model;
-use model::{PlayEvent, PlayEventKind, PlayId, RadioRequest, RadioSeeds, ReasonKind, Role, ShelfKind, TrackId};
+use model::{
+    PlayEvent, PlayEventKind, PlayId, RadioRequest, RadioSeeds, ReasonKind, Role, ShelfKind, TrackEdit, TrackId,
+};
 use sea_orm::EntityTrait as _;
 use service::{Error, Identity};
 
@@ -100,9 +102,49 @@ async fn a_radio_goes_on_on_any_node_and_repeats_nothing_before_it_must() {
     {
         assert!(matches!(here.radio(&listener, bad).await, Err(Error::Invalid { .. })));
     }
+}
+
+/// As one that starts from each track of the album, or of the artist.
+#[tokio::test]
+async fn a_radio_starts_from_a_whole_album_or_artist() {
+    let world = World::new().await;
+    let admin = world.admin().await;
+    let (low, high) = tones(&world, &admin).await;
+    let here = &world.service.recommend;
+    let ids = async |request| {
+        let tracks = here.radio(&admin, request).await.unwrap();
+        tracks.into_iter().map(|track| track.id).collect::<Vec<_>>()
+    };
+    let alone = |seeds| RadioRequest { seeds, ..radio(low[0], &[], 2) };
     for seeds in [RadioSeeds::Albums, RadioSeeds::Artists] {
-        let request = RadioRequest { seeds, ..radio(low[0], &[], 2) };
-        assert_eq!(here.radio(&listener, request).await.unwrap().len(), 2, "{seeds:?}");
+        assert_eq!(ids(alone(seeds)).await, ids(alone(RadioSeeds::Tracks)).await, "{seeds:?}: there is none");
+    }
+    for track in [low[0], high[0]] {
+        let edit = TrackEdit { artists: Some(vec!["Both".into()]), album: Some("Both".into()), ..TrackEdit::default() };
+        world.service.catalogue.edit(&admin, track, edit).await.unwrap();
+    }
+    here.look().await.unwrap();
+    let both = ids(RadioRequest { tracks: vec![low[0], high[0]], ..alone(RadioSeeds::Tracks) }).await;
+    assert_ne!(both, ids(alone(RadioSeeds::Tracks)).await, "it makes a difference");
+    for seeds in [RadioSeeds::Albums, RadioSeeds::Artists] {
+        assert_eq!(ids(alone(seeds)).await, both, "{seeds:?}");
+    }
+}
+
+/// By the worker itself, at its start and once an hour.
+#[tokio::test]
+async fn workers_train_by_themselves() {
+    let world = World::new().await;
+    let admin = world.admin().await;
+    let (low, _) = tones(&world, &admin).await;
+    hears(&world, &admin, low[0]).await;
+    for _ in 0..2 {
+        world.clock.advance_ms(60 * 60 * 1_000);
+        let now_ms = service::Clock::now_ms(&*world.clock);
+        let worker = world.start_worker();
+        let trained = "SELECT 1 FROM trained_model WHERE name = 'collaborative' AND trained_at_ms";
+        world.comes_true(&format!("{trained} = {now_ms}")).await;
+        worker.stop().await;
     }
 }
 
