@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use tokio::{net::TcpListener, process::Command};
 
 use crate::fixture::{
-    Engines, Installation, Process, error_of, files_under,
+    Caller, Engines, Installation, Process, error_of, files_under,
     installation::upload,
     proxy::{Mood, Proxy},
     sound, until, until_ready, until_status,
@@ -95,6 +95,14 @@ async fn while_redis_is_away_music_and_sign_in_go_on_within_limits() {
         assert!(granted <= 100, "no limit while Redis is away");
     }
     server.logged("Redis does not answer").await;
+    let guess = json!({ "name": "ada", "password": "guess number one" });
+    let mut guesses = 0;
+    while Caller::stranger(server.address).post(url::SIGN_IN).json(&guess).send().await.unwrap().status()
+        == StatusCode::UNAUTHORIZED
+    {
+        guesses += 1;
+        assert!(guesses <= 100, "passwords are tried without a limit while Redis is away");
+    }
 
     let _redis = start_redis();
     until_status(&admin, &key, StatusCode::OK).await;

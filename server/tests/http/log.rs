@@ -1,10 +1,17 @@
 //! What the operator reads: one line for each request that was refused or failed.
 
+use std::process::Stdio;
+
 use http::{StatusCode, header};
 use model::{UploadAccepted, url};
 use serde_json::{Value, json};
 
-use crate::fixture::{Caller, Process, Way, parsed, process::add_admin, server::PASSWORD, sound, sql, until_ready};
+use crate::fixture::{
+    Caller, Process, Way, in_time, parsed,
+    process::{BINARY, add_admin, command, lines_of},
+    server::PASSWORD,
+    sound, sql, until_ready,
+};
 
 /// The one line about the request of this name.
 fn line_about<'a>(lines: &'a [Value], request: &str) -> &'a Value {
@@ -12,6 +19,27 @@ fn line_about<'a>(lines: &'a [Value], request: &str) -> &'a Value {
     let [line] = about[..] else { panic!("not one line about {request}: {lines:#?}") };
     assert_eq!(line["span"]["id"], request, "{line}");
     line
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn people_read_lines_and_programs_read_json() {
+    for (format, is_json) in [("pretty", false), ("json", true)] {
+        let data = tempfile::tempdir().unwrap();
+        let mut serve = command(BINARY, data.path());
+        serve.args(["serve", "--addr", "127.0.0.1:0", "--log-format", format]).stderr(Stdio::piped());
+        let mut child = serve.spawn().unwrap();
+        let mut log = lines_of(child.stderr.take().unwrap());
+        let serves = async {
+            loop {
+                let line = log.recv().await.unwrap();
+                assert_eq!(serde_json::from_str::<Value>(&line).is_ok(), is_json, "{line}");
+                if line.contains("MIST serves http://") {
+                    break;
+                }
+            }
+        };
+        in_time(serves, "it does not serve").await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -108,6 +108,7 @@ async fn a_node_that_is_killed_while_a_file_arrives_leaves_nothing_to_be_seen() 
     let (first, second) = (installation.web().await, installation.web().await);
     let bytes = sound::wav(60.0, 440.0);
     let half = HalfSent::begin(&first.admin().await, bytes.clone()).await;
+    installation.receives_a_part().await;
     first.kill().await;
     assert!(half.finish().await.is_err(), "the sender sees that it broke off");
 

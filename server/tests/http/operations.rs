@@ -61,6 +61,8 @@ async fn a_node_tells_what_it_did_on_an_address_of_its_own() {
     assert_eq!((value(&metrics, "mist_queued_jobs"), value(&metrics, "mist_running_jobs{stage=\"encoding\"}")), (0, 0));
     let route = format!("{{route=\"{}\"}}", url::SEGMENT_ROUTE);
     assert_eq!(value(&metrics, &format!("mist_http_request_duration_seconds_count{route}")), 2);
+    let within = format!("{{route=\"{}\",le=\"+Inf\"}}", url::SEGMENT_ROUTE);
+    assert_eq!(value(&metrics, &format!("mist_http_request_duration_seconds_bucket{within}")), 2);
     assert_eq!(value(&metrics, &format!("mist_http_response_bytes_total{route}")), 2 * bytes as u64);
 
     assert_eq!(admin.status(METRICS).await, StatusCode::NOT_FOUND, "not where everybody asks");

@@ -87,6 +87,16 @@ async fn an_order_is_one_of_a_list_and_other_parameters_change_nothing() {
             check_refusal(&format!("limit={injection}"), answer).await;
         }
     }
+    for name in ["bpm_from", "bpm_to", "energy_from", "energy_to", "key"] {
+        for injection in INJECTIONS.into_iter().chain(["tempo_bpm", "title", "-1", "1e3", "NaN"]) {
+            let answer = listener.get(url::TRACKS).query(&[(name, injection)]).send().await.unwrap();
+            check_refusal(&format!("{name}={injection}"), answer).await;
+            let filter = if name == "key" { json!([injection]) } else { json!(injection) };
+            let query = json!({ "query": { "by_sound": { name: filter } } });
+            let answer = listener.post("/api/fn/list_tracks").json(&query).send().await.unwrap();
+            check_refusal(&format!("{name}={injection}"), answer).await;
+        }
+    }
     for (name, value) in [
         ("password_hash", "$"),
         ("password_hash__like", "$argon2id%"),
