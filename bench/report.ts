@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { arch, cpus } from "node:os";
 import { fileURLToPath } from "node:url";
-import type { Reporter, TestCase, TestResult } from "../end2end/node_modules/@playwright/test/reporter";
+import type { FullResult, Reporter, TestCase, TestResult } from "../end2end/node_modules/@playwright/test/reporter";
 import { FIGURE, type Figure, LOAD, type Load, megabytes } from "./figures.ts";
 
 const DOCUMENT = fileURLToPath(new URL("../docs/PERFORMANCE.md", import.meta.url));
@@ -12,13 +12,18 @@ function amount(value: number, unit: string): string {
   return `${value.toFixed(digits)} ${unit}`.trimEnd();
 }
 
-function row({ name, value, unit, target, atLeast }: Figure): string[] {
+/** Whether a figure is within its bound. What is no number is not. */
+function passes({ value, target = Infinity, atLeast = -Infinity }: Figure): boolean {
+  return value <= target && value >= atLeast;
+}
+
+function row(figure: Figure): string[] {
+  const { name, value, unit, target, atLeast } = figure;
   const bound = atLeast ?? target;
   if (bound === undefined) return [name, amount(value, unit), "", "", ""];
-  const passes = atLeast === undefined ? value <= bound : value >= bound;
   const wanted = `${atLeast === undefined ? "≤" : "≥"} ${amount(bound, unit)}`;
   const share = bound === 0 ? "" : (value / bound).toFixed(2);
-  return [name, amount(value, unit), wanted, share, passes ? "pass" : "MISS"];
+  return [name, amount(value, unit), wanted, share, passes(figure) ? "pass" : "MISS"];
 }
 
 function loadRow({ name, requests_per_s, bytes_per_s, p50_ms, p99_ms, cpu_s_per_1000 }: Load): string[] {
@@ -54,7 +59,8 @@ export default class Report implements Reporter {
     }
   }
 
-  onEnd(): void {
+  /** A figure that misses its target is a failure, told when all are printed. */
+  onEnd({ status }: FullResult): { status: FullResult["status"] } {
     const tables = [];
     if (this.loads.length > 0) {
       const header = ["load", "requests/s", "a second", "p50", "p99", "CPU-s / 1,000"];
@@ -63,10 +69,11 @@ export default class Report implements Reporter {
     if (this.figures.length > 0) {
       tables.push(table(["figure", "measured", "target", "of target", "verdict"], this.figures.map(row)));
     }
-    if (tables.length === 0) return;
+    if (tables.length === 0) return { status };
     const text = tables.join("\n\n");
     console.log(`\n${text}\n`);
     if (process.env["WRITE"]) this.write(text);
+    return { status: this.figures.every(passes) ? status : "failed" };
   }
 
   private write(text: string): void {

@@ -20,7 +20,8 @@ FLOOR = 0.01
 
 def error(ours: list, theirs: list) -> float:
     ours, theirs = numpy.array(ours, float), numpy.array(theirs, float)
-    if ours.shape != theirs.shape:
+    # What is no number is compared with nothing, and would pass.
+    if ours.shape != theirs.shape or not (numpy.isfinite(ours).all() and numpy.isfinite(theirs).all()):
         return float("inf")
     size = numpy.abs(theirs)
     measure = numpy.maximum(numpy.maximum(size, FLOOR * size.max(axis=0)), 1e-9)
