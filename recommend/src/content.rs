@@ -40,7 +40,7 @@ pub struct Alike {
 }
 
 impl Profile {
-    /// The profile of a listener's acts: tracks by log₂(1 + decayed weight), as far as they are in the index and not disliked.
+    /// The profile of a listener's acts: tracks by ln(1 + decayed weight), as far as they are in the index and not disliked.
     pub fn of(acts: &[Interaction], neighbours: &Neighbours, now_s: i64) -> Self {
         let mut sums: BTreeMap<Track, f32> = BTreeMap::new();
         for act in acts {
