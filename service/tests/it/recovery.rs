@@ -47,6 +47,8 @@ async fn what_a_killed_worker_could_not_tell_another_tells() {
     let track = world.publish(&admin, "a.wav", files::wav(1.0, 440.0)).await;
     kill_the_worker(&world, "Running").await;
     let mut news = world.service.ingest.subscribe(&admin).unwrap();
+    // The picture of now comes first.
+    news.next().await.unwrap();
     let worker = world.start_worker();
     let told = tokio::time::timeout(Duration::from_mins(1), news.next()).await.expect("nobody tells").unwrap();
     assert_eq!((told.track, told.state), (track, IngestState::Ready { warning: None }));
