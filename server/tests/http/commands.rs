@@ -4,16 +4,14 @@ use std::{path::Path, process::Stdio};
 
 use futures::future::join_all;
 use http::StatusCode;
-use model::{SignedIn, url};
+use model::{User, url};
 use serde_json::json;
 use tokio::io::AsyncWriteExt as _;
 
 use crate::fixture::{
     Caller, Engines, Process, SetClock,
     engines::are_many,
-    parsed,
     process::{BINARY, add_admin, command},
-    server::PASSWORD,
 };
 
 /// Runs it to its end: whether it succeeded, and what it said on both outputs.
@@ -36,12 +34,8 @@ async fn run(data: &Path, arguments: &[&str], input: &str) -> (bool, String, Str
 async fn a_new_server_tells_where_to_make_the_first_admin() {
     let data = tempfile::tempdir().unwrap();
     let mut server = Process::serve(data.path()).await;
-    let line = server.logged("/setup?token=").await;
-    let token = line.split("/setup?token=").nth(1).unwrap().split('"').next().unwrap().to_owned();
-    let body = json!({ "token": token, "name": "ada", "password": PASSWORD });
-    let response = Caller::stranger(server.address).post(url::SET_UP).json(&body).send().await.unwrap();
-    assert_eq!(response.status(), StatusCode::CREATED);
-    assert_eq!(parsed::<SignedIn>(response).await.user.name, "ada");
+    let admin = server.first_admin().await;
+    assert_eq!(admin.json::<User>(url::ME).await.name, "ada");
     assert!(server.terminate().await.success(), "SIGTERM is a request, not a failure");
 }
 

@@ -1,9 +1,14 @@
 //! A disk that is full.
 
-use std::{path::Path, process::Stdio};
+use std::{
+    io::{ErrorKind, Write as _},
+    path::Path,
+    process::Stdio,
+};
 
-use http::{StatusCode, header};
+use http::{Method, StatusCode, header};
 use model::{ErrorCode, IngestStage, IngestState, IngestStatus, Rendition, Revision, TrackId, UploadAccepted, url};
+use serde_json::json;
 use tokio::process::{Child, Command};
 
 use crate::fixture::{
@@ -15,7 +20,7 @@ use crate::fixture::{
     installation::upload,
     parsed,
     process::{BINARY, add_admin, command},
-    sound, until, until_ready,
+    signal, sound, until, until_ready,
 };
 
 const KIB: u64 = 1024;
@@ -103,6 +108,79 @@ async fn a_disk_that_is_full_under_the_database_too_loses_nothing() {
     resize_disk(server.id(), None);
     until_ready(&admin, song).await;
     audit(data.path(), &admin, &[known, tiny, song]).await;
+}
+
+/// Has a shell become the program, on a disk of its own that nobody else sees.
+const ON_ITS_OWN_DISK: &str = "mount -t tmpfs -o size=24m mist \"$MIST_DATA_DIR\" && exec \"$0\" serve";
+
+/// Writes until there is no room for a byte more.
+fn fill(file: &Path) {
+    let mut filler = std::fs::File::create(file).unwrap();
+    for piece in [1 << 20, 1 << 10, 1] {
+        while filler.write_all(&vec![1; piece]).is_ok() {}
+    }
+    let no_room = filler.write_all(&[1]).unwrap_err();
+    assert_eq!(no_room.kind(), ErrorKind::StorageFull);
+}
+
+/// `ENOSPC` itself, for the objects and for the database.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_disk_without_a_byte_to_spare_loses_nothing() {
+    if are_many() {
+        return;
+    }
+    let data = tempfile::tempdir().unwrap();
+    let own_disk = |program: &str, then: &[&str]| {
+        let mut alone = command("unshare", data.path());
+        alone.args(["--user", "--map-root-user", "--mount", "sh", "-c", program]).args(then);
+        alone
+    };
+    if !own_disk("mount -t tmpfs mist /mnt", &[]).status().await.unwrap().success() {
+        eprintln!("not tested: this system lets nobody mount a disk of their own");
+        return;
+    }
+    let mut server = Process::start(own_disk(ON_ITS_OWN_DISK, &[BINARY])).await;
+    let admin = server.first_admin().await;
+    let disk =
+        Path::new("/proc").join(server.id().to_string()).join("root").join(data.path().strip_prefix("/").unwrap());
+    let known = upload(&admin, "known.wav", 2.0, 300.0).await;
+    until_ready(&admin, known).await;
+    let objects = Engines::of(&disk).objects;
+    let before = files_under(&objects);
+
+    fill(&disk.join("filler"));
+    let refused =
+        error_of(admin.upload("next.wav", sound::wav(2.0, 440.0)).await, StatusCode::INSUFFICIENT_STORAGE).await;
+    assert_eq!(refused.code, ErrorCode::StorageFull);
+    let renamed = admin.request(Method::PATCH, &url::track(known)).json(&json!({ "title": "x".repeat(400) }));
+    let mut edits = 0;
+    // Until the room that the database has left within its own files is used up.
+    let refused = loop {
+        let answer = renamed.try_clone().unwrap().send().await.unwrap();
+        if !answer.status().is_success() {
+            break answer;
+        }
+        edits += 1;
+        assert!(edits < 10_000, "there is room");
+    };
+    let refused = error_of(refused, StatusCode::INSUFFICIENT_STORAGE).await;
+    assert_eq!(refused.code, ErrorCode::StorageFull);
+    assert_eq!(files_under(&objects), before, "nothing is left of what was refused");
+    for path in [url::key(known), url::segment(known, Revision(1), Rendition::Aac128, 0), url::TRACKS.to_owned()] {
+        assert_eq!(admin.status(&path).await, StatusCode::OK, "{path}");
+    }
+
+    std::fs::remove_file(disk.join("filler")).unwrap();
+    let next = upload(&admin, "next.wav", 2.0, 440.0).await;
+    until_ready(&admin, next).await;
+
+    // What is on that disk, elsewhere: the disk goes with the program.
+    signal(server.id(), "STOP");
+    let copy = tempfile::tempdir().unwrap();
+    let copied = std::process::Command::new("cp").arg("-r").arg(disk.join(".")).arg(copy.path()).status();
+    assert!(copied.unwrap().success());
+    let server = Process::serve(copy.path()).await;
+    audit(copy.path(), &server.admin().await, &[known, next]).await;
 }
 
 /// A worker of many whose disk is small, over a database that has room.
