@@ -60,7 +60,7 @@ export default class Report implements Reporter {
   }
 
   /** A figure that misses its target is a failure, told when all are printed. */
-  onEnd({ status }: FullResult): { status: FullResult["status"] } {
+  async onEnd({ status }: FullResult): Promise<{ status: FullResult["status"] }> {
     const tables = [];
     if (this.loads.length > 0) {
       const header = ["load", "requests/s", "a second", "p50", "p99", "CPU-s / 1,000"];
