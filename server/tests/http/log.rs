@@ -79,6 +79,21 @@ async fn bad_input_leaves_one_line_that_says_why() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_name_of_a_request_leads_to_what_was_made_of_its_upload() {
+    let data = tempfile::tempdir().unwrap();
+    add_admin(data.path()).await;
+    let mut server = Process::serve(data.path()).await;
+    let admin = server.admin().await.with("x-request-id", "the-upload");
+    let track = parsed::<UploadAccepted>(admin.upload("a.wav", sound::wav(1.0, 440.0)).await).await.track;
+    until_ready(&admin, track).await;
+    let lines = server.lines().await;
+    let accepted = lines.iter().find(|line| line["message"] == "an upload was accepted").unwrap();
+    assert_eq!((&accepted["span"]["id"], &accepted["track"]), (&json!("the-upload"), &json!(track.to_string())));
+    let made = lines.iter().find(|line| line["message"] == "track is ready").unwrap();
+    assert_eq!(made["track"], accepted["track"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_fault_is_logged_once_with_its_cause_and_the_requests_name() {
     let data = tempfile::tempdir().unwrap();
     add_admin(data.path()).await;

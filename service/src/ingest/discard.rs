@@ -5,6 +5,7 @@ use std::time::Duration;
 use entity::track;
 use model::TrackId;
 use sea_orm::EntityTrait as _;
+use tracing::Instrument as _;
 
 use super::Ingest;
 use crate::{Result, engine::objects};
@@ -29,14 +30,15 @@ impl Ingest {
             return;
         }
         let ingest = self.clone();
-        tokio::spawn(async move {
+        let ask_again = async move {
             for _ in 0..ASK_AGAIN {
                 tokio::time::sleep(PAUSE).await;
                 if ingest.discard_if_unknown(id).await.is_ok() {
                     return;
                 }
             }
-        });
+        };
+        tokio::spawn(ask_again.in_current_span());
     }
 
     async fn discard_if_unknown(&self, id: TrackId) -> Result<()> {

@@ -10,6 +10,7 @@ use sea_orm::{
     ActiveValue::Set, ColumnTrait as _, ConnectionTrait, EntityTrait as _, IntoActiveModel as _, QueryFilter as _,
     QuerySelect as _, SqlErr,
 };
+use tracing::Instrument as _;
 use uuid::Uuid;
 
 use super::{
@@ -51,7 +52,7 @@ impl Ingest {
             accepted
         };
         // On a task of its own: the sender may hang up while the file is being looked at.
-        tokio::spawn(accept).await.map_err(Error::internal)?
+        tokio::spawn(accept.in_current_span()).await.map_err(Error::internal)?
     }
 
     async fn accept(
@@ -74,6 +75,8 @@ impl Ingest {
         if let Some(failed) = replaced {
             self.discard_original(failed).await;
         }
+        // Within the request, whose name leads by the track to what workers say.
+        tracing::info!(track = %id, bytes, "an upload was accepted");
         self.ring();
         let state = IngestState::Working { stage: IngestStage::Queued, permille: 0 };
         self.progress.publish(IngestStatus::new(id, file_name, state));
