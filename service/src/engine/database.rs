@@ -12,7 +12,7 @@ use sea_orm::{
     SqliteTransactionMode, SqlxPostgresConnector, SqlxSqliteConnector, Statement, TransactionOptions, TransactionTrait,
     sqlx::{
         self, Connection as _,
-        postgres::{PgConnectOptions, PgPoolOptions},
+        postgres::{PgConnectOptions, PgConnection, PgPoolOptions},
         sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
     },
 };
@@ -96,19 +96,11 @@ impl Database {
     /// writes would fail when another writer came in between. On `PostgreSQL` it shares with others: what it
     /// reads in order to decide must be read with `lock_exclusive`, or the whole be done by [`Database::write_alone`].
     pub async fn write(&self) -> Result<DatabaseTransaction, DbErr> {
-        self.begin(TransactionOptions {
+        let options = TransactionOptions {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
-        })
-        .await
-    }
-
-    /// As a task: dropped in the middle, as the requests of clients that hang up are, sqlx would put a connection to `PostgreSQL` back on which a
-    /// transaction has begun of which it does not know. What others write on it would never be committed.
-    async fn begin(&self, options: TransactionOptions) -> Result<DatabaseTransaction, DbErr> {
-        let connection = self.connection.clone();
-        let begun = tokio::spawn(async move { connection.begin_with_options(options).await });
-        begun.await.map_err(|error| DbErr::Custom(error.to_string()))?
+        };
+        self.connection.begin_with_options(options).await
     }
 
     /// A transaction that writes, and waits until no other holds the same lock.
@@ -130,7 +122,7 @@ impl Database {
             access_mode: is_postgres.then_some(AccessMode::ReadOnly),
             ..TransactionOptions::default()
         };
-        self.begin(options).await
+        self.connection.begin_with_options(options).await
     }
 
     /// The pool under the connection, for the job queue on `SQLite`.
@@ -189,7 +181,7 @@ async fn open_sqlite(url: &str) -> Result<DatabaseConnection, OpenError> {
         .busy_timeout(BUSY_TIMEOUT);
     let pool = SqlitePoolOptions::new()
         .max_connections(SQLITE_CONNECTIONS)
-        .after_release(|connection, _| Box::pin(is_clean(connection)))
+        .after_release(|connection, _| Box::pin(leaves_nothing_open_on_sqlite(connection)))
         .connect_with(options)
         .await
         .map_err(|error| OpenError::Database(error.into()))?;
@@ -198,7 +190,7 @@ async fn open_sqlite(url: &str) -> Result<DatabaseConnection, OpenError> {
 
 /// Whether others may use a connection. Where the disk is full, `SQLite` may end a transaction by itself that cannot be committed. Rolling it back fails
 /// then, and sqlx takes the connection to be in a transaction for ever: what others write on it is never committed, and nobody else can write.
-async fn is_clean(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
+async fn leaves_nothing_open_on_sqlite(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
     if connection.is_in_transaction() {
         // Rolling back may be under way. This comes after it.
         connection.ping().await?;
@@ -211,10 +203,19 @@ async fn open_postgres(url: &str) -> Result<DatabaseConnection, OpenError> {
     let pool = PgPoolOptions::new()
         .max_connections(POSTGRES_CONNECTIONS)
         .acquire_timeout(ACQUIRE_TIMEOUT)
+        .after_release(|connection, _| Box::pin(leaves_nothing_open_on_postgres(connection)))
         .connect_with(options.application_name("mist").options(SESSION))
         .await
         .map_err(|error| OpenError::Database(error.into()))?;
     Ok(SqlxPostgresConnector::from_sqlx_postgres_pool(pool))
+}
+
+/// Ends a transaction that somebody left open on a connection which others are about to use. Who is dropped while BEGIN is under way (a client hangs up, a
+/// worker stops) leaves one of which sqlx 0.9 does not know (its issue 4393): what others wrote on it would not be committed, hold its locks, and be
+/// lost. Where there is none, PostgreSQL opens one and ends it, which it is not asked to warn of; a failed one is an error, and the connection is closed.
+async fn leaves_nothing_open_on_postgres(connection: &mut PgConnection) -> Result<bool, sqlx::Error> {
+    sqlx::raw_sql("BEGIN; ROLLBACK").execute(connection).await?;
+    Ok(true)
 }
 
 fn failed(error: DbErr) -> OpenError {

@@ -2,9 +2,10 @@
 
 use std::{net::IpAddr, process::Stdio, task::Poll, time::Duration};
 
+use futures::{FutureExt as _, future::BoxFuture};
 use model::{IngestState, ShelfKind};
 use sea_orm::DbBackend;
-use service::{Bucket, Error, Identity, Service};
+use service::{Bucket, Error, Identity, Service, Settings, worker};
 use tokio::process::{Child, Command};
 
 use crate::{
@@ -217,25 +218,35 @@ async fn while_redis_is_away_each_node_limits_by_itself() {
     tokio::time::timeout(Duration::from_mins(1), back).await.expect("the node does not find Redis again");
 }
 
-/// As when its client hangs up: wherever what it does with the database is broken off, no connection is left in a transaction.
+/// As when a client hangs up, or a worker is stopped: wherever what somebody does with the database is broken off, no connection is left in a
+/// transaction.
 #[tokio::test]
 #[ignore = "needs the engines of many machines: scripts/test.sh starts them"]
 async fn whoever_goes_away_leaves_no_transaction_open() {
-    let world = world().await;
+    // So that there is always something to break off.
+    let often = |settings: &mut Settings| {
+        (settings.worker_poll, settings.worker_heartbeat) = (Duration::from_millis(1), Duration::from_millis(1));
+    };
+    let world = World::with(often).await;
+    assert_eq!(world.backend(), DbBackend::Postgres);
     let none_is_open = "SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM pg_stat_activity \
                         WHERE datname = current_database() AND state LIKE 'idle in transaction%')";
     for times in 1..60 {
-        let mut work = Box::pin(world.service.recommend.embed());
-        let mut looked = 0;
-        // Broken off when it has come on so many times.
-        std::future::poll_fn(|context| {
-            looked += 1;
-            let is_done = work.as_mut().poll(context).is_ready();
-            if is_done || looked == times { Poll::Ready(()) } else { Poll::Pending }
-        })
-        .await;
-        drop(work);
-        let ended = tokio::time::timeout(BEFORE_THE_DATABASE_MINDS, world.comes_true(none_is_open));
-        ended.await.unwrap_or_else(|_| panic!("broken off at {times}, it leaves one open"));
+        let embedding = async { drop(world.service.recommend.embed().await) };
+        let working = async { drop(worker::run(world.service.clone(), std::future::pending()).await) };
+        let all: [(_, BoxFuture<'_, ()>); 2] = [("embedding", embedding.boxed()), ("working", working.boxed())];
+        for (what, mut work) in all {
+            let mut looked = 0;
+            // Broken off when it has come on so many times.
+            std::future::poll_fn(|context| {
+                looked += 1;
+                let is_done = work.as_mut().poll(context).is_ready();
+                if is_done || looked == times { Poll::Ready(()) } else { Poll::Pending }
+            })
+            .await;
+            drop(work);
+            let ended = tokio::time::timeout(BEFORE_THE_DATABASE_MINDS, world.comes_true(none_is_open));
+            ended.await.unwrap_or_else(|_| panic!("{what}, broken off at {times}, leaves one open"));
+        }
     }
 }
