@@ -100,6 +100,9 @@ pub struct RadioRequest {
     #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(max_items = 1000))]
     pub played: Vec<TrackId>,
+    /// How many it played before those.
+    #[serde(default)]
+    pub played_before: u32,
     /// How many come next, 1 to 50.
     #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 50))]
     pub count: u8,

@@ -28,10 +28,14 @@ const TEMPERATURE: f32 = 0.08;
 /// What is asked for.
 #[derive(Debug, Clone, Copy)]
 pub struct Request<'a> {
-    /// A track, or those of an album, artist or playlist. They count as heard.
+    /// What it is to sound like: a track, or those of an album, artist or playlist.
     pub seeds: &'a [Track],
+    /// What counts as heard before it began: the track that it starts with.
+    pub heard: &'a [Track],
     /// What this radio has played, first to last.
     pub played: &'a [Track],
+    /// How many it played before those, which nobody remembers.
+    pub played_before: u64,
     /// How many tracks come next.
     pub count: usize,
     /// Of this radio's randomness; the same all along.
@@ -50,15 +54,14 @@ pub fn next(
     if seeds.is_empty() {
         return Vec::new();
     }
-    let heard_seeds: BTreeSet<Track> = request.seeds.iter().copied().collect();
-    let mut heard: BTreeMap<Track, usize> = heard_seeds.into_iter().map(|seed| (seed, 1)).collect();
+    let mut heard: BTreeMap<Track, usize> = request.heard.iter().map(|track| (*track, 1)).collect();
     for track in request.played {
         *heard.entry(*track).or_default() += 1;
     }
     let mut played = request.played.to_vec();
     for _ in 0..request.count {
         let mut random = ChaCha8Rng::seed_from_u64(request.seed);
-        random.set_stream(played.len() as u64);
+        random.set_stream(request.played_before.wrapping_add(played.len() as u64));
         let last = played.last().and_then(|last| neighbours.embedding(*last));
         let near_to = aim(&seeds, last.as_ref(), &mut random);
         let open = |track| catalogue.get(track).is_some() && accept(track);

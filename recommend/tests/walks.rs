@@ -17,11 +17,17 @@ fn world(tracks: usize, artists: usize, seed: u64) -> (Catalogue, Neighbours) {
     (generated.tracks().map(|(id, track)| (id, track.entry)).collect(), neighbours)
 }
 
+/// A radio from tracks that count as heard.
+fn from(seeds: &[Track]) -> Request<'_> {
+    Request { seeds, heard: seeds, played: &[], played_before: 0, count: 0, seed: 1 }
+}
+
 #[test]
 fn radio_stays_near_its_seed() {
     let (catalogue, neighbours) = world(2_000, 200, 4);
     let seed = Track(7);
-    let request = Request { seeds: &[seed], played: &[], count: 60, seed: 1 };
+    let seeds = [seed];
+    let request = Request { count: 60, ..from(&seeds) };
     let played = radio::next(&catalogue, &neighbours, request, |_| true);
     let mean = |tracks: &mut dyn Iterator<Item = Track>| {
         let near: Vec<f32> = tracks.filter_map(|track| neighbours.similarity(seed, track)).collect();
@@ -36,19 +42,47 @@ fn radio_stays_near_its_seed() {
 fn another_seed_of_randomness_is_another_radio() {
     let (catalogue, neighbours) = world(500, 50, 4);
     let play = |seed| {
-        let request = Request { seeds: &[Track(1), Track(2)], played: &[], count: 20, seed };
+        let request = Request { count: 20, seed, ..from(&[Track(1), Track(2)]) };
         radio::next(&catalogue, &neighbours, request, |_| true)
     };
     assert_eq!(play(1), play(1));
     assert_ne!(play(1), play(2));
 }
 
+/// They are nearest to themselves, and come as often as artists may.
+#[test]
+fn radio_of_an_artist_plays_that_artist_among_others() {
+    let (catalogue, neighbours) = world(500, 50, 4);
+    let artist_of = |track| catalogue.get(track).unwrap().artist;
+    let own: Vec<Track> = (0..500).map(Track).filter(|track| artist_of(*track) == artist_of(Track(7))).collect();
+    let request = Request { heard: &[Track(7)], count: 50, ..from(&own) };
+    let played = radio::next(&catalogue, &neighbours, request, |_| true);
+    let theirs = played.iter().filter(|track| own.contains(track)).count();
+    let there = own.len() - 1;
+    assert!(theirs >= there.min(50 / (ARTIST_SPREAD + 1)) / 2, "{theirs} of {there}");
+    assert!(!played.contains(&Track(7)), "it was heard");
+}
+
+/// Of a long radio only the last tracks are sent; how many were before them makes the next draw another.
+#[test]
+fn radio_draws_anew_when_nobody_remembers_its_beginning() {
+    let (catalogue, neighbours) = world(500, 50, 3);
+    let played: Vec<Track> = (100..200).map(Track).collect();
+    let next = |played_before| {
+        let request = Request { played: &played, played_before, count: 1, ..from(&[Track(5)]) };
+        radio::next(&catalogue, &neighbours, request, |_| true)[0]
+    };
+    assert_eq!(next(3), next(3));
+    let drawn: BTreeSet<Track> = (0..100).map(next).collect();
+    assert!(drawn.len() > 5, "{drawn:?}");
+}
+
 #[test]
 fn radio_without_anything_to_play_is_silent() {
     let (catalogue, neighbours) = world(10, 3, 4);
-    let request = Request { seeds: &[Track(99)], played: &[], count: 5, seed: 1 };
+    let request = Request { count: 5, ..from(&[Track(99)]) };
     assert!(radio::next(&catalogue, &neighbours, request, |_| true).is_empty());
-    let request = Request { seeds: &[Track(1)], ..request };
+    let request = Request { count: 5, ..from(&[Track(1)]) };
     assert!(radio::next(&catalogue, &neighbours, request, |_| false).is_empty());
     assert_eq!(radio::next(&catalogue, &neighbours, request, |track| track == Track(3)), [Track(3); 5]);
 }
@@ -91,7 +125,7 @@ proptest! {
         let (catalogue, neighbours) = world(tracks, artists, world_seed);
         let seeds: Vec<Track> = seeds.into_iter().map(|track| Track(track % tracks as u32)).collect();
         let seeds: Vec<Track> = seeds.into_iter().collect::<BTreeSet<_>>().into_iter().collect();
-        let request = Request { seeds: &seeds, played: &[], count: tracks * 2 - seeds.len(), seed };
+        let request = Request { count: tracks * 2 - seeds.len(), seed, ..from(&seeds) };
         let played = radio::next(&catalogue, &neighbours, request, |_| true);
         prop_assert_eq!(played.len(), tracks * 2 - seeds.len());
 
@@ -113,7 +147,7 @@ proptest! {
     fn radio_goes_on_anywhere(count in 1_usize..30, cut in 0_usize..30, seed: u64) {
         let (catalogue, neighbours) = world(120, 15, 3);
         let cut = cut.min(count);
-        let whole = Request { seeds: &[Track(5)], played: &[], count, seed };
+        let whole = Request { count, seed, ..from(&[Track(5)]) };
         let all = radio::next(&catalogue, &neighbours, whole, |_| true);
         let rest = Request { played: &all[..cut], count: count - cut, ..whole };
         prop_assert_eq!(radio::next(&catalogue, &neighbours, rest, |_| true), all[cut..].to_vec());

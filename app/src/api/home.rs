@@ -54,19 +54,20 @@ pub async fn shelves() -> Result<Vec<Shelf>, ServerError> {
     Ok(shelves)
 }
 
-/// What comes next in the radio from a track, its artists or its album. `random` makes one radio different from another.
+/// What comes next in the radio from a track, its artists or its album, which has played these, and so many before them. `random` makes one radio different from another.
 #[server(name = GetRadio, prefix = "/api/fn", endpoint = "radio", input = Json, output = Json, client = SessionClient)]
 pub async fn radio(
     from: TrackId,
     seeds: RadioSeeds,
     played: Vec<TrackId>,
+    played_before: u32,
     random: u32,
 ) -> Result<Vec<TrackSummary>, ServerError> {
     use super::server::{listener, refuse, service};
     use model::RadioRequest;
 
     const COUNT: u8 = 10;
-    let request = RadioRequest { tracks: vec![from], seeds, played, count: COUNT, random };
+    let request = RadioRequest { tracks: vec![from], seeds, played, played_before, count: COUNT, random };
     service().recommend.radio(&listener()?, request).await.map_err(refuse)
 }
 

@@ -58,7 +58,7 @@ pub fn follow(playback: Playback) {
         asking.set_value(true);
         spawn_local(async move {
             let first = played.len().saturating_sub(RadioRequest::MOST_PLAYED);
-            let next = api::radio(radio.from, radio.seeds, played[first..].to_vec(), radio.random).await;
+            let next = api::radio(radio.from, radio.seeds, played[first..].to_vec(), first as u32, radio.random).await;
             asking.set_value(false);
             // Meanwhile something else may be on, perhaps another radio.
             if playback.radio.get_untracked() != Some(radio) {

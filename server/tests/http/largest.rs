@@ -35,7 +35,14 @@ async fn a_radio_that_has_played_long() {
         |field: &str| most(&document, &format!("/components/schemas/RadioRequest/properties/{field}/maxItems"));
     let request = |seeds: usize, played: usize| {
         let (tracks, played) = (tracks(seeds), tracks(played));
-        json!(RadioRequest { tracks, seeds: RadioSeeds::Artists, played, count: 50, random: u32::MAX })
+        json!(RadioRequest {
+            tracks,
+            seeds: RadioSeeds::Artists,
+            played,
+            played_before: u32::MAX,
+            count: 50,
+            random: u32::MAX
+        })
     };
     let (seeds, played) = (most_of("tracks"), most_of("played"));
     ends_at(&listener, url::RADIO, "played", &request(seeds, played), &request(seeds, played + 1)).await;

@@ -78,7 +78,9 @@ fn next(known: &Known, seeds: Vec<Uuid>, request: &RadioRequest) -> Vec<Uuid> {
     let numbers = |ids: Vec<Uuid>| ids.into_iter().filter_map(|id| known.number(id)).collect::<Vec<Track>>();
     let asked = radio::Request {
         seeds: &numbers(seeds),
+        heard: &numbers(show::ids(&request.tracks)),
         played: &numbers(show::ids(&request.played)),
+        played_before: request.played_before.into(),
         count: usize::from(request.count),
         seed: u64::from(request.random),
     };

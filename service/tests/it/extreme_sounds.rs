@@ -91,7 +91,8 @@ async fn a_track_without_features_plays_and_is_not_recommended_by_its_sound() {
     assert_eq!(node.recommend.similar(&admin, unknown, 9).await.unwrap(), []);
     assert_eq!(node.recommend.path(&admin, unknown, low[0], 3).await.unwrap(), []);
     let tracks = vec![low[0]];
-    let request = RadioRequest { tracks, seeds: RadioSeeds::Tracks, played: vec![], count: 20, random: 1 };
+    let request =
+        RadioRequest { tracks, seeds: RadioSeeds::Tracks, played: vec![], played_before: 0, count: 20, random: 1 };
     let radio = node.recommend.radio(&admin, request).await.unwrap();
     assert!(radio.len() == 20 && radio.iter().all(|track| track.id != unknown), "{radio:?}");
 }
