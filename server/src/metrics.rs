@@ -48,6 +48,7 @@ pub async fn render(service: &Service) -> String {
         Ok(gauges) => {
             gauge!("mist_queued_jobs").set(gauges.queued_jobs as f64);
             gauge!("mist_active_listeners").set(gauges.active_listeners as f64);
+            gauge!("mist_neighbours_index_bytes").set(gauges.index_bytes as f64);
             for (stage, count) in gauges.running_jobs {
                 gauge!("mist_running_jobs", "stage" => stage).set(count as f64);
             }

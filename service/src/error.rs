@@ -106,6 +106,16 @@ impl Error {
         Self::Invalid { field, message: message.into() }
     }
 
+    /// The same, for those who waited for what failed. What a reader cannot meet is a fault of the server.
+    pub(crate) fn for_others(&self) -> Self {
+        match self {
+            Self::NotFound(what) => Self::NotFound(what),
+            Self::StorageFull(cause) => Self::StorageFull(cause.to_string().into()),
+            Self::Unavailable(cause) => Self::Unavailable(cause.to_string().into()),
+            other => Self::internal(other.to_string()),
+        }
+    }
+
     /// Whether this belongs in the error log: a fault of the server or its engines, not a refusal.
     pub fn is_fault(&self) -> bool {
         matches!(self, Self::StorageFull(_) | Self::Unavailable(_) | Self::Internal(_))

@@ -15,6 +15,8 @@ pub struct Gauges {
     pub running_jobs: BTreeMap<&'static str, usize>,
     /// Users who fetched sound from this process in the last minute.
     pub active_listeners: usize,
+    /// Memory of this process's index of sounds, bytes; 0 before anybody asked for recommendations.
+    pub index_bytes: usize,
 }
 
 impl Service {
@@ -30,6 +32,7 @@ impl Service {
             queued_jobs: self.queue.open_jobs(self.database.connection()).await?.len(),
             running_jobs,
             active_listeners: self.delivery.active_listeners(),
+            index_bytes: self.recommend.index_bytes(),
         })
     }
 }

@@ -49,7 +49,7 @@ impl Publications {
     pub(super) async fn of(&self, track: TrackId) -> Result<Publication> {
         let now_ms = self.clock.now_ms();
         let is_good = |kept: &Publication| (0..MAX_AGE_MS).contains(&(now_ms - kept.read_at_ms));
-        self.kept.get(&track, is_good, self.read(track, now_ms)).await
+        self.kept.get(&track, is_good, || self.clone().read(track, now_ms)).await
     }
 
     /// Takes notice that a track was published or removed here, and tells the other nodes.
@@ -64,7 +64,7 @@ impl Publications {
     }
 
     /// In one statement, so that revision and key belong together.
-    async fn read(&self, track: TrackId, now_ms: i64) -> Result<Publication> {
+    async fn read(self, track: TrackId, now_ms: i64) -> Result<Publication> {
         let found = track_key::Entity::find_by_id(track.0)
             .find_also_related(track::Entity)
             .one(self.database.connection())

@@ -135,12 +135,15 @@ impl Delivery {
         range: Option<ByteRange>,
     ) -> Result<SegmentObject> {
         self.listens(who, track, revision).await?;
-        let read = async {
-            let path = objects::segment(track, revision, rendition, sequence);
-            let (bytes, file) = self.storage.get_open(&path).await?.ok_or(Error::NotFound("segment"))?;
-            let place = Arc::clone(&self.open_files).try_acquire_owned().ok();
-            let file = file.zip(place).map(|(file, place)| Arc::new(OpenFile { file, _place: place }));
-            Ok(Segment { bytes, file })
+        let read = || {
+            let (storage, open_files) = (self.storage.clone(), Arc::clone(&self.open_files));
+            async move {
+                let path = objects::segment(track, revision, rendition, sequence);
+                let (bytes, file) = storage.get_open(&path).await?.ok_or(Error::NotFound("segment"))?;
+                let place = open_files.try_acquire_owned().ok();
+                let file = file.zip(place).map(|(file, place)| Arc::new(OpenFile { file, _place: place }));
+                Ok(Segment { bytes, file })
+            }
         };
         // Whole, also for a part of it: it is small, and whoever asks for a part asks for the rest. Nobody has more of it in
         // memory for that: the HTTP server reads a body of this size ahead anyway.

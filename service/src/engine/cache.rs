@@ -3,20 +3,21 @@
 //! `quick_cache` is the map: small, maintained, without threads or timers of its own; what its placeholders promise is what
 //! makes [`Cache::forget`] safe.
 
-use std::{fmt, hash::Hash, time::Duration};
+use std::{fmt, hash::Hash, sync::Arc};
 
-use quick_cache::{
-    Weighter,
-    sync::{Cache as Map, GuardResult},
-};
+use quick_cache::{Weighter, sync::Cache as Map};
+use tracing::Instrument as _;
 
-use crate::Result;
+use crate::{Error, Result};
+
+/// What a reading gave. Failures are there for no longer than it takes to tell those who waited.
+type Read<V> = Result<V, Arc<Error>>;
 
 /// A cache. Values are cheap to clone.
 pub(crate) struct Cache<K, V> {
     /// What metrics call it.
     name: &'static str,
-    kept: Map<K, V, Weight<K, V>>,
+    kept: Arc<Map<K, Read<V>, Weight<K, V>>>,
 }
 
 /// How much of the capacity an entry takes.
@@ -28,9 +29,9 @@ impl<K, V> Clone for Weight<K, V> {
     }
 }
 
-impl<K, V> Weighter<K, V> for Weight<K, V> {
-    fn weight(&self, key: &K, value: &V) -> u64 {
-        (self.0)(key, value)
+impl<K, V> Weighter<K, Read<V>> for Weight<K, V> {
+    fn weight(&self, key: &K, read: &Read<V>) -> u64 {
+        read.as_ref().map_or(1, |value| (self.0)(key, value))
     }
 }
 
@@ -40,50 +41,50 @@ impl<K, V> fmt::Debug for Cache<K, V> {
     }
 }
 
-impl<K: Eq + Hash + Clone, V: Clone> Cache<K, V> {
+impl<K, V> Cache<K, V>
+where
+    K: Eq + Hash + Clone + Send + Sync + 'static,
+    V: Clone + Send + Sync + 'static,
+{
     /// Keeps entries up to a capacity in the unit of `weight`. About how many these are is `entries`. With a capacity of
     /// none, it keeps nothing, and reads together all the same.
     pub fn new(name: &'static str, entries: usize, capacity: u64, weight: fn(&K, &V) -> u64) -> Self {
-        Self { name, kept: Map::with_weighter(entries, capacity, Weight(weight)) }
+        Self { name, kept: Arc::new(Map::with_weighter(entries, capacity, Weight(weight))) }
     }
 
-    /// What is kept under a key, where that is still good; else what `read` gives, which is kept. A failure is not.
-    pub async fn get(&self, key: &K, is_good: impl Fn(&V) -> bool, read: impl Future<Output = Result<V>>) -> Result<V> {
-        if let Some(value) = self.kept.get(key) {
-            if is_good(&value) {
+    /// What is kept under a key, where that is still good; else what `read` gives, which is kept. A failure is not: all who waited for it are
+    /// told, and who comes later reads again.
+    pub async fn get<F>(&self, key: &K, is_good: impl Fn(&V) -> bool, read: impl FnOnce() -> F) -> Result<V>
+    where
+        F: Future<Output = Result<V>> + Send + 'static,
+    {
+        match self.kept.get(key) {
+            Some(Ok(value)) if is_good(&value) => {
                 self.count("hit");
                 return Ok(value);
             }
-            self.kept.remove_if(key, |value| !is_good(value));
+            Some(_) => drop(self.kept.remove_if(key, |kept| !kept.as_ref().is_ok_and(&is_good))),
+            None => {}
         }
-        match self.kept.get_value_or_guard(key, Some(Duration::ZERO)) {
-            GuardResult::Value(value) => {
-                self.count("hit");
-                return Ok(value);
+        let (kept, key, read) = (Arc::clone(&self.kept), key.clone(), read());
+        // A task: where who reads goes away, those who wait need not all begin anew.
+        let task = async move {
+            let place = match kept.get_value_or_guard_async(&key).await {
+                Ok(joined) => return ("joined", joined.map_err(|error| error.for_others())),
+                Err(place) => place,
+            };
+            let read = read.await;
+            let told = read.as_ref().map(V::clone).map_err(|error| Arc::new(error.for_others()));
+            // Refused where the key was forgotten meanwhile: the value may be of before.
+            let _was_forgotten = place.insert(told);
+            if read.is_err() {
+                kept.remove_if(&key, Result::is_err);
             }
-            GuardResult::Guard(place) => {
-                self.count("miss");
-                let value = read.await?;
-                // Refused where the key was forgotten meanwhile: the value may be of before.
-                let _was_forgotten = place.insert(value.clone());
-                return Ok(value);
-            }
-            GuardResult::Timeout => {}
-        }
-        // Somebody else reads it.
-        match self.kept.get_value_or_guard_async(key).await {
-            Ok(value) => {
-                self.count("joined");
-                Ok(value)
-            }
-            Err(place) => {
-                self.count("miss");
-                // In vain. All who waited read at once, each for itself: one after the other, the last would wait for as
-                // many time-outs as there are waiters.
-                drop(place);
-                read.await
-            }
-        }
+            ("miss", read)
+        };
+        let (outcome, read) = tokio::spawn(task.in_current_span()).await.map_err(Error::internal)?;
+        self.count(outcome);
+        read
     }
 
     /// Forgets what is kept under a key, and what somebody is reading for it: what is read from now on is new.
@@ -100,17 +101,14 @@ impl<K: Eq + Hash + Clone, V: Clone> Cache<K, V> {
 mod tests {
     use std::{
         future::{Ready, poll_fn, ready},
-        sync::{
-            Arc,
-            atomic::{AtomicU32, Ordering},
-        },
+        sync::atomic::{AtomicU32, Ordering},
+        time::Duration,
     };
 
     use futures::future::join_all;
     use tokio::sync::Semaphore;
 
     use super::*;
-    use crate::Error;
 
     fn cache(capacity: u64) -> Cache<u32, u32> {
         Cache::new("test", 10, capacity, |_, _| 1)
@@ -121,101 +119,124 @@ mod tests {
     }
 
     fn fails() -> Ready<Result<u32>> {
-        ready(Err(Error::internal("away")))
+        ready(Err(Error::Unavailable("away".into())))
     }
 
-    fn must_not_be_read() -> impl Future<Output = Result<u32>> {
+    fn must_not_be_read() -> impl Future<Output = Result<u32>> + Send {
         poll_fn(|_| panic!("read again"))
     }
 
     #[tokio::test]
     async fn what_is_kept_is_not_read_again_while_it_is_good() {
         let cache = cache(10);
-        assert_eq!(cache.get(&1, |_| true, gives(7)).await.unwrap(), 7);
-        assert_eq!(cache.get(&1, |_| true, must_not_be_read()).await.unwrap(), 7);
-        assert_eq!(cache.get(&1, |value| *value != 7, gives(8)).await.unwrap(), 8);
+        assert_eq!(cache.get(&1, |_| true, || gives(7)).await.unwrap(), 7);
+        assert_eq!(cache.get(&1, |_| true, must_not_be_read).await.unwrap(), 7);
+        assert_eq!(cache.get(&1, |value| *value != 7, || gives(8)).await.unwrap(), 8);
         cache.forget(&1);
-        assert_eq!(cache.get(&1, |_| true, gives(9)).await.unwrap(), 9);
+        assert_eq!(cache.get(&1, |_| true, || gives(9)).await.unwrap(), 9);
     }
 
     #[tokio::test]
     async fn it_keeps_no_more_than_its_capacity() {
         let weighed = Cache::new("test", 10, 1000, |_, value: &u32| u64::from(*value));
         for key in 0..100 {
-            weighed.get(&key, |_| true, gives(50)).await.unwrap();
+            weighed.get(&key, |_| true, || gives(50)).await.unwrap();
         }
         assert!(weighed.kept.weight() <= 1000 && weighed.kept.len() > 5, "{}", weighed.kept.weight());
-        weighed.get(&200, |_| true, gives(1001)).await.unwrap();
+        weighed.get(&200, |_| true, || gives(1001)).await.unwrap();
         assert!(weighed.kept.get(&200).is_none(), "larger than all of it");
         let none = cache(0);
-        none.get(&1, |_| true, gives(1)).await.unwrap();
+        none.get(&1, |_| true, || gives(1)).await.unwrap();
         assert!(none.kept.is_empty());
+    }
+
+    /// Reads that wait until they may end, and how many there were.
+    #[derive(Clone)]
+    struct Reads {
+        begun: Arc<AtomicU32>,
+        may_end: Arc<Semaphore>,
+    }
+
+    impl Reads {
+        fn new() -> Self {
+            Self { begun: Arc::default(), may_end: Arc::new(Semaphore::new(0)) }
+        }
+
+        async fn read(self, outcome: Ready<Result<u32>>) -> Result<u32> {
+            self.begun.fetch_add(1, Ordering::Relaxed);
+            let _end = self.may_end.acquire().await;
+            outcome.await
+        }
+
+        async fn have_begun(&self) {
+            let begun = async {
+                while self.begun.load(Ordering::Relaxed) == 0 {
+                    tokio::task::yield_now().await;
+                }
+            };
+            tokio::time::timeout(Duration::from_mins(1), begun).await.expect("nobody reads");
+        }
     }
 
     #[tokio::test]
     async fn many_who_ask_at_the_same_time_read_once_even_where_nothing_is_kept() {
         for capacity in [10, 0] {
-            let cache = cache(capacity);
-            let reads = AtomicU32::new(0);
-            let read = || async {
-                reads.fetch_add(1, Ordering::Relaxed);
-                tokio::task::yield_now().await;
-                Ok(7)
+            let (cache, reads) = (cache(capacity), Reads::new());
+            let all = join_all((0..100).map(|_| cache.get(&1, |_| true, || reads.clone().read(gives(7)))));
+            let end = async {
+                reads.have_begun().await;
+                reads.may_end.add_permits(100);
             };
-            let values = join_all((0..100).map(|_| cache.get(&1, |_| true, read()))).await;
+            let (values, ()) = tokio::join!(all, end);
             assert!(values.into_iter().all(|value| value.unwrap() == 7));
-            assert_eq!(reads.load(Ordering::Relaxed), 1);
+            assert_eq!(reads.begun.load(Ordering::Relaxed), 1);
         }
     }
 
-    /// All who waited for a read that failed are reading at the same time, and all are told of their own failure.
+    /// The database is spared when it can bear the least.
     #[tokio::test]
-    async fn a_failure_holds_nobody_up_and_is_not_kept() {
-        let cache = cache(10);
-        let (reading, may_fail) = (AtomicU32::new(0), Semaphore::new(0));
-        let read = || async {
-            if reading.fetch_add(1, Ordering::Relaxed) == 0 {
-                // The others come to wait for it.
-                tokio::task::yield_now().await;
-            } else {
-                let _turn = may_fail.acquire().await;
-            }
-            fails().await
+    async fn a_failure_is_told_to_all_who_waited_and_is_not_kept() {
+        let (cache, reads) = (cache(10), Reads::new());
+        let all = join_all((0..100).map(|_| cache.get(&1, |_| true, || reads.clone().read(fails()))));
+        let end = async {
+            reads.have_begun().await;
+            reads.may_end.add_permits(100);
         };
-        let all = join_all((0..100).map(|_| cache.get(&1, |_| true, read())));
-        let release = async {
-            while reading.load(Ordering::Relaxed) < 100 {
-                tokio::task::yield_now().await;
-            }
-            may_fail.add_permits(100);
-        };
-        let patience = Duration::from_mins(1);
-        let (outcomes, ()) =
-            tokio::time::timeout(patience, async { tokio::join!(all, release) }).await.expect("they wait in a row");
-        assert!(outcomes.iter().all(Result::is_err));
-        assert_eq!(cache.get(&1, |_| true, gives(7)).await.unwrap(), 7);
+        let (outcomes, ()) = tokio::join!(all, end);
+        assert!(outcomes.iter().all(|outcome| matches!(outcome, Err(Error::Unavailable(_)))), "{outcomes:?}");
+        assert_eq!(reads.begun.load(Ordering::Relaxed), 1);
+        assert!(cache.kept.is_empty());
+        assert_eq!(cache.get(&1, |_| true, || gives(7)).await.unwrap(), 7);
+    }
+
+    /// As one whose client hangs up.
+    #[tokio::test]
+    async fn where_the_first_goes_away_the_others_do_not_read_again() {
+        let (cache, reads) = (cache(10), Reads::new());
+        let mut first = Box::pin(cache.get(&1, |_| true, || reads.clone().read(gives(7))));
+        assert!(futures::poll!(first.as_mut()).is_pending());
+        reads.have_begun().await;
+        let mut others: Vec<_> =
+            (0..100).map(|_| Box::pin(cache.get(&1, |_| true, || reads.clone().read(gives(8))))).collect();
+        for other in &mut others {
+            assert!(futures::poll!(other.as_mut()).is_pending());
+        }
+        drop(first);
+        reads.may_end.add_permits(1);
+        assert!(join_all(others).await.into_iter().all(|value| value.unwrap() == 7));
+        assert_eq!(reads.begun.load(Ordering::Relaxed), 1);
     }
 
     #[tokio::test]
     async fn what_was_being_read_when_it_was_forgotten_is_not_kept() {
-        let cache = Arc::new(cache(10));
-        let (begun, go_on) = (Arc::new(Semaphore::new(0)), Arc::new(Semaphore::new(0)));
-        let slow = {
-            let (cache, begun, go_on) = (cache.clone(), begun.clone(), go_on.clone());
-            tokio::spawn(async move {
-                let read = async {
-                    begun.add_permits(1);
-                    let _gone_on = go_on.acquire().await;
-                    Ok(7)
-                };
-                cache.get(&1, |_| true, read).await
-            })
-        };
-        let _begun = begun.acquire().await.unwrap();
+        let (cache, reads) = (cache(10), Reads::new());
+        let mut slow = Box::pin(cache.get(&1, |_| true, || reads.clone().read(gives(7))));
+        assert!(futures::poll!(slow.as_mut()).is_pending());
+        reads.have_begun().await;
         cache.forget(&1);
-        assert_eq!(cache.get(&1, |_| true, gives(8)).await.unwrap(), 8, "it does not wait for what is old");
-        go_on.add_permits(1);
-        assert_eq!(slow.await.unwrap().unwrap(), 7);
-        assert_eq!(cache.get(&1, |_| true, must_not_be_read()).await.unwrap(), 8);
+        assert_eq!(cache.get(&1, |_| true, || gives(8)).await.unwrap(), 8, "it does not wait for what is old");
+        reads.may_end.add_permits(1);
+        assert_eq!(slow.await.unwrap(), 7);
+        assert_eq!(cache.get(&1, |_| true, must_not_be_read).await.unwrap(), 8);
     }
 }

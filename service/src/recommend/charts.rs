@@ -101,7 +101,7 @@ impl Charts {
 
     pub(super) async fn get(&self) -> Result<Top> {
         let version = self.version().await;
-        let kept = self.kept.get(&(), |kept| kept.is_good(version), Box::pin(self.shared(version))).await?;
+        let kept = self.kept.get(&(), |kept| kept.is_good(version), || self.clone().shared(version)).await?;
         Ok(kept.top.clone())
     }
 
@@ -115,7 +115,7 @@ impl Charts {
     }
 
     /// What another node has made of the same, or new ones.
-    async fn shared(&self, version: Version) -> Result<Arc<Kept>> {
+    async fn shared(self, version: Version) -> Result<Arc<Kept>> {
         let place = self.redis.as_ref().zip(version.all.map(|all| format!("charts:{}:{all}", version.minute)));
         if let Some((redis, name)) = &place
             && let Some(top) = redis.get(name).await.and_then(|text| serde_json::from_str(&text).ok())

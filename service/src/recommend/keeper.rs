@@ -74,10 +74,15 @@ impl Keeper {
     }
 
     /// Looks for news at once. Gives how much was read so far, since the start.
-    pub async fn look(&self) -> Result<News> {
-        let _reading = self.reading.lock().await;
-        self.read().await?;
+    pub async fn look(self: &Arc<Self>) -> Result<News> {
+        self.look_once().await?;
+        self.go_on();
         Ok(*self.so_far.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Memory of the index of sounds, bytes; 0 before anything was read.
+    pub fn index_bytes(&self) -> usize {
+        self.kept().map_or(0, |kept| kept.known.neighbours.memory_bytes())
     }
 
     /// For one who came when so many first readings were over.
@@ -93,10 +98,18 @@ impl Keeper {
         let read = self.read().await;
         self.first_readings.fetch_add(1, Ordering::Relaxed);
         read?;
-        let task = tokio::spawn(follow(Arc::downgrade(&self)));
-        // It is the first, so there is none.
-        let _ = self.task.set(AbortOnDropHandle::new(task));
+        self.go_on();
         self.kept().map(|kept| kept.known).ok_or_else(|| Error::internal("nothing is kept"))
+    }
+
+    /// From now on, looks for news.
+    fn go_on(self: &Arc<Self>) {
+        self.task.get_or_init(|| AbortOnDropHandle::new(tokio::spawn(follow(Arc::downgrade(self)))));
+    }
+
+    async fn look_once(&self) -> Result<()> {
+        let _reading = self.reading.lock().await;
+        self.read().await
     }
 
     /// Only for whoever holds `reading`.
@@ -139,13 +152,13 @@ async fn follow(keeper: std::sync::Weak<Keeper>) {
     loop {
         tokio::time::sleep(LOOK_EVERY).await;
         let Some(keeper) = keeper.upgrade() else { return };
-        let looked = keeper.look().await;
+        let looked = keeper.look_once().await;
         // Told once, and not every five seconds.
         match &looked {
             Err(error) if is_up_to_date => {
                 tracing::warn!(%error, "recommendations are of what was known before; news are looked for every 5 s");
             }
-            Ok(_) if !is_up_to_date => tracing::info!("recommendations are up to date again"),
+            Ok(()) if !is_up_to_date => tracing::info!("recommendations are up to date again"),
             _ => {}
         }
         is_up_to_date = looked.is_ok();
@@ -172,6 +185,16 @@ mod tests {
         let _somebody_reads = keeper.reading.lock().await;
         let at_once = futures::FutureExt::now_or_never(keeper.get()).expect("it waits").unwrap();
         assert!(Arc::ptr_eq(&first, &at_once));
+    }
+
+    #[tokio::test]
+    async fn a_node_that_looked_before_anybody_asked_goes_on_looking() {
+        let folder = tempfile::tempdir().unwrap();
+        let keeper = keeper(&folder).await;
+        assert!(keeper.look().await.is_err() && keeper.task.get().is_none(), "there are no tables yet");
+        keeper.database.migrate().await.unwrap();
+        keeper.look().await.unwrap();
+        assert!(keeper.task.get().is_some());
     }
 
     #[tokio::test]

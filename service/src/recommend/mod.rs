@@ -38,7 +38,7 @@ pub(crate) use turn::Turn;
 use desk::Desk;
 use known::Known;
 use model::UserId;
-use plan::{Plan, Version};
+use plan::KeptPlan;
 
 use tokio::sync::Notify;
 use uuid::Uuid;
@@ -60,7 +60,7 @@ pub struct Recommend {
     known: Arc<keeper::Keeper>,
     map: Arc<map::Keeper>,
     charts: Charts,
-    plans: Arc<Cache<UserId, (Version, Arc<Plan>)>>,
+    plans: Arc<Cache<UserId, KeptPlan>>,
     desk: Arc<Desk>,
     /// Rings when all embeddings are to be made anew.
     embed_soon: Arc<Notify>,
@@ -101,6 +101,11 @@ impl Recommend {
                 Err(error) => tracing::warn!(%error, "recommendations are read when somebody asks for some"),
             }
         });
+    }
+
+    /// Memory of this node's index of sounds, bytes; 0 before anybody asked.
+    pub(crate) fn index_bytes(&self) -> usize {
+        self.known.index_bytes()
     }
 
     /// Looks for news at once, and says how much was read so far, since this node began. One that was asked for something looks every

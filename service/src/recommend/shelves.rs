@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::{
     Recommend,
     known::Known,
-    plan::{Plan, PlannedShelf, Version},
+    plan::{KeptPlan, Plan, PlannedShelf, Version},
     plays, show,
     show::Proposal,
 };
@@ -32,19 +32,20 @@ impl Recommend {
     pub async fn shelves(&self, who: &Identity) -> Result<Vec<Shelf>> {
         let known = self.known().await?;
         let version = self.version(who, &known).await?;
-        let made_of = |plan: &(Version, Arc<Plan>)| plan.0 == version;
-        let (_, plan) = self.plans.get(&who.user, made_of, Box::pin(self.shared_plan(who, &known, version))).await?;
+        let is_good = |kept: &KeptPlan| kept.is_good(version, self.clock.now_ms());
+        let KeptPlan { plan, .. } =
+            self.plans.get(&who.user, is_good, || self.clone().shared_plan(who.user, known, version)).await?;
         let charts = self.charts.get().await?;
         let popular = [(ShelfKind::TopThisWeek, charts.this_week), (ShelfKind::TopAllTime, charts.all_time)];
         let popular: Vec<PlannedShelf> =
             popular.into_iter().map(|(kind, tracks)| PlannedShelf::popular(kind, tracks)).collect();
-        let planned = || plan.shelves.iter().chain(&popular).filter(|shelf| shelf.proposals.len() >= LEAST);
+        let planned = || plan.shelves.iter().chain(&popular);
         let ids = planned().flat_map(|shelf| show::needed(&shelf.proposals).into_iter().chain(shelf.about));
         let found = show::tracks(self.database.connection(), &ids.collect::<Vec<_>>()).await?;
         let show = |shelf: &PlannedShelf| {
             let about = shelf.about.and_then(|about| found.get(&about));
             let tracks = show::recommended(&shelf.proposals, &found);
-            (!tracks.is_empty()).then(|| Shelf {
+            (tracks.len() >= LEAST).then(|| Shelf {
                 kind: shelf.kind,
                 title: match (shelf.kind, about) {
                     (ShelfKind::ForYou, _) => "For you".to_owned(),
@@ -71,27 +72,28 @@ impl Recommend {
     }
 
     /// The plan that another node has made, or a new one.
-    async fn shared_plan(&self, who: &Identity, known: &Arc<Known>, version: Version) -> Result<(Version, Arc<Plan>)> {
-        let name = version.name(who.user.0);
+    async fn shared_plan(self, who: UserId, known: Arc<Known>, version: Version) -> Result<KeptPlan> {
+        let made_at_ms = self.clock.now_ms();
+        let name = version.name(who.0);
         let kept = match &self.redis {
             Some(redis) => redis.get(&name).await.and_then(|text| serde_json::from_str::<Plan>(&text).ok()),
             None => None,
         };
         if let Some(plan) = kept {
-            return Ok((version, Arc::new(plan)));
+            return Ok(KeptPlan { plan: Arc::new(plan), version, made_at_ms });
         }
         let plan = self.plan(who, known).await?;
         if let (Some(redis), Ok(text)) = (&self.redis, serde_json::to_string(&plan)) {
             redis.put(&name, text, KEPT_FOR);
         }
-        Ok((version, Arc::new(plan)))
+        Ok(KeptPlan { plan: Arc::new(plan), version, made_at_ms })
     }
 
-    async fn plan(&self, who: &Identity, known: &Arc<Known>) -> Result<Plan> {
-        let acts = plays::of_one(self.database.connection(), who.user.0, |id| known.number(id)).await?;
+    async fn plan(&self, who: UserId, known: Arc<Known>) -> Result<Plan> {
+        let acts = plays::of_one(self.database.connection(), who.0, |id| known.number(id)).await?;
         let last_liked = acts.iter().find(|act| act.weight > 0.0).and_then(|act| known.id(act.track));
-        let (known, now_s) = (Arc::clone(known), self.clock.now_ms().div_euclid(1_000));
-        let own = self.desk.work(who.user, move || own_shelves(&known, &acts, last_liked, now_s));
+        let now_s = self.clock.now_ms().div_euclid(1_000);
+        let own = self.desk.work(who, move || own_shelves(&known, &acts, last_liked, now_s));
         Ok(Plan { shelves: own.await? })
     }
 }

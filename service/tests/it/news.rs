@@ -145,6 +145,9 @@ async fn a_corrected_artist_reaches_the_catalogue() {
         service.catalogue.edit(&admin, *track, artist("One and the same")).await.unwrap();
     }
     reader.reads(News { tracks: 2, ..News::default() }).await;
+    let at_once = tracks_of(&service.recommend.shelves(&listener).await.unwrap(), ShelfKind::Discover);
+    assert_eq!(at_once, before, "the catalogue alone makes no home page anew for five minutes");
+    world.clock.advance_ms(5 * 60 * 1_000);
     let after = tracks_of(&service.recommend.shelves(&listener).await.unwrap(), ShelfKind::Discover);
     assert!(!after.contains(&tones[1]) && after.len() == 3, "the artist was heard");
 }
