@@ -15,6 +15,8 @@ pub(crate) enum Counter {
     Catalogue,
     /// When embeddings were made, at least one millisecond apart: [`Lock::Embeddings`](crate::engine::database::Lock::Embeddings).
     Embeddings,
+    /// Erasures of history: [`Lock::Erasure`](crate::engine::database::Lock::Erasure).
+    Erasures,
 }
 
 impl Counter {
@@ -22,6 +24,7 @@ impl Counter {
         match self {
             Self::Catalogue => "catalogue",
             Self::Embeddings => "embeddings",
+            Self::Erasures => "erasures",
         }
     }
 

@@ -58,6 +58,8 @@ pub(crate) enum Lock {
     Training = 4,
     /// Write embeddings: the later is the newer, and which of them are in use changes in between.
     Embeddings = 5,
+    /// Erase history, and count that.
+    Erasure = 6,
 }
 
 impl Database {

@@ -9,14 +9,16 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::Listening;
-use crate::{Identity, Result};
+use crate::{Identity, Result, counters::Counter, engine::database::Lock};
 
 impl Listening {
     /// Erases for good what this listener played: all, or each play of which something was heard at that moment
     /// (milliseconds since 1970) or later. The tracks' counts lose those plays. A play that goes on does not come back with
     /// its next report.
     pub async fn erase_history(&self, who: &Identity, since_ms: Option<i64>) -> Result<()> {
-        let transaction = self.database.write().await?;
+        let transaction = self.database.write_alone(Lock::Erasure).await?;
+        // Whoever trains meanwhile has to know.
+        Counter::Erasures.raise(&transaction, 0).await?;
         // First the listener: reports of theirs wait until this is done.
         user::Entity::update_many()
             .col_expr(user::Column::HistoryFromMs, Expr::value(self.clock.now_ms()))

@@ -11,7 +11,11 @@ use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait as _, sea_query::On
 use uuid::Uuid;
 
 use super::{Recommend, plays, threads};
-use crate::{Error, Result, engine::database::Lock};
+use crate::{
+    Error, Result,
+    counters::{self, Counter},
+    engine::database::Lock,
+};
 
 /// The name under which the model is kept.
 pub(super) const MODEL: &str = "collaborative";
@@ -21,6 +25,8 @@ const TURN: &str = "turn";
 const VERSION: i32 = 1;
 /// How old a model may be.
 const EVERY_MS: i64 = 60 * 60 * 1_000;
+/// How often a model is made anew because history was erased while it was made. Where that goes on and on, the next hour's is without it.
+const MOST_AT_ONCE: usize = 5;
 /// How often a worker looks whether there is something to do.
 const LOOK_EVERY: Duration = Duration::from_mins(1);
 
@@ -58,8 +64,25 @@ impl Recommend {
         Ok(true)
     }
 
-    /// Learns from all that was played, anew: what was erased meanwhile is in the model no more.
+    /// Learns from all that was played, anew: what was erased is in the model no more. What is erased while it learns may be, so that it
+    /// learns once more.
     pub async fn train(&self) -> Result<()> {
+        for _ in 0..MOST_AT_ONCE {
+            let before = self.erasures().await?;
+            self.train_once().await?;
+            if self.erasures().await? == before {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    async fn erasures(&self) -> Result<i64> {
+        let [erasures] = counters::values(self.database.connection(), [Counter::Erasures]).await?;
+        Ok(erasures)
+    }
+
+    async fn train_once(&self) -> Result<()> {
         let db = self.database.connection();
         let ids = plays::tracks(db).await?;
         let numbers: HashMap<Uuid, Track> = ids.iter().copied().zip((0..).map(Track)).collect();

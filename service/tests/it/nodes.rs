@@ -1,15 +1,15 @@
 //! Several nodes over the engines of many machines, each with connections of its own.
 
-use std::{net::IpAddr, process::Stdio, task::Poll, time::Duration};
+use std::{collections::HashSet, net::IpAddr, process::Stdio, task::Poll, time::Duration};
 
 use futures::{FutureExt as _, future::BoxFuture};
 use model::{IngestState, ShelfKind};
-use sea_orm::DbBackend;
+use sea_orm::{ConnectionTrait as _, DbBackend, TransactionTrait as _};
 use service::{Bucket, Error, Identity, Service, Settings, worker};
 use tokio::process::{Child, Command};
 
 use crate::{
-    recommend::{hears, tones},
+    recommend::{hears, learned, tones},
     support::{RunningWorker, World, files},
 };
 
@@ -249,4 +249,28 @@ async fn whoever_goes_away_leaves_no_transaction_open() {
             ended.await.unwrap_or_else(|_| panic!("{what}, broken off at {times}, leaves one open"));
         }
     }
+}
+
+/// The training holds still at its end, with what it learned of plays that are erased meanwhile.
+#[tokio::test]
+#[ignore = "needs the engines of many machines: scripts/test.sh starts them"]
+async fn what_is_erased_during_a_training_is_not_in_its_model() {
+    let world = world().await;
+    let (admin, listener) = (world.admin().await, world.listener().await);
+    let (low, high) = tones(&world, &admin).await;
+    hears(&world, &admin, low[0]).await;
+    world.service.recommend.train().await.unwrap();
+    hears(&world, &listener, high[0]).await;
+
+    let held = world.database().await.begin().await.unwrap();
+    held.execute_unprepared("SELECT 1 FROM trained_model WHERE name = 'collaborative' FOR UPDATE").await.unwrap();
+    let erase = async {
+        let waits = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+        world.comes_true(waits).await;
+        world.service.listening.erase_history(&listener, None).await.unwrap();
+        held.rollback().await.unwrap();
+    };
+    let (trained, ()) = tokio::join!(world.service.recommend.train(), erase);
+    trained.unwrap();
+    assert_eq!(learned(&world).await, HashSet::from([low[0]]));
 }
