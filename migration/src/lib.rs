@@ -13,6 +13,7 @@ mod m20260101_000005_sound;
 mod m20260101_000006_resemblance;
 mod m20260101_000007_changes;
 mod m20260101_000009_standardisation;
+mod m20260101_000010_plays_by_time;
 
 pub use sea_orm_migration::{MigrationStatus, MigratorTrait};
 use sea_orm_migration::{prelude::*, sea_orm};
@@ -33,6 +34,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20260101_000006_resemblance::Migration),
             Box::new(m20260101_000007_changes::Migration),
             Box::new(m20260101_000009_standardisation::Migration),
+            Box::new(m20260101_000010_plays_by_time::Migration),
         ]
     }
 }

@@ -53,7 +53,8 @@ fn rows() -> sea_orm::Select<track_features::Entity> {
         .filter(track_features::Column::Extractor.eq(EXTRACTOR))
 }
 
-/// Has tracks measured again whose rows are damaged. Until then they do not count as measured, and nobody looks for their embeddings.
+/// Has tracks measured again whose rows are damaged. Until then they do not count as measured and have no embeddings, so that the numbers of
+/// both tell whether any are missing.
 pub(super) async fn set_aside(db: &impl ConnectionTrait, damaged: &[Uuid]) -> Result<()> {
     if damaged.is_empty() {
         return Ok(());
@@ -63,5 +64,7 @@ pub(super) async fn set_aside(db: &impl ConnectionTrait, damaged: &[Uuid]) -> Re
         .col_expr(track_features::Column::Extractor, Expr::value(0))
         .filter(track_features::Column::TrackId.is_in(damaged.iter().copied()));
     by_nobody.exec(db).await.map_err(Error::from)?;
+    let theirs = embedding::Column::TrackId.is_in(damaged.iter().copied());
+    embedding::Entity::delete_many().filter(theirs).exec(db).await.map_err(Error::from)?;
     Ok(())
 }

@@ -171,6 +171,7 @@ async fn a_damaged_row_is_not_missing_for_ever_but_measured_again() {
     world.sql("UPDATE standardisation SET recipe = 0").await;
     assert_eq!(world.service.recommend.embed().await.unwrap(), 0);
     assert_eq!(world.numbers("SELECT count(*) FROM track_features WHERE extractor = 0").await, [6]);
+    assert_eq!(world.numbers("SELECT count(*) FROM embedding").await, [0], "one that is missing is seen by the number");
     let worker = world.start_worker();
     world.comes_true("SELECT 1 WHERE (SELECT count(*) FROM track_features WHERE extractor = 1) = 6").await;
     worker.stop().await;
