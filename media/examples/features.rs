@@ -45,7 +45,7 @@ impl Watch for Stages {
 }
 
 /// The features that librosa has a function for, and the stages that each needs: all that it would take by itself.
-const NEEDS: [(&str, &[Stage]); 12] = {
+const NEEDS: [(&str, &[Stage]); 13] = {
     use Stage::{
         Beat, Cepstrum, Chroma, Contrast, Delta, Flatness, Mel, Onset, Rms, Shape, Spectrum, Tuning, ZeroCrossings,
     };
@@ -60,6 +60,7 @@ const NEEDS: [(&str, &[Stage]); 12] = {
         ("zero_crossing_rate", &[ZeroCrossings]),
         ("rms", &[Rms]),
         ("chroma", &[Spectrum, Tuning, Chroma]),
+        ("mel_db", &[Spectrum, Mel]),
         ("onset_strength", &[Spectrum, Mel, Onset]),
         ("tempo and beats", &[Spectrum, Mel, Onset, Beat]),
     ]

@@ -29,7 +29,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         analyser.push(&block);
     }
     let features = analyser.finish();
-    let is_finite = features.mfcc.mean.iter().chain(&features.chroma.std).all(|value| value.is_finite());
+    // Whatever is not finite is written as such.
+    let told = format!("{features:?}");
+    let is_finite = !told.contains("NaN") && !told.contains("inf");
     let (frames, added) = (features.frames, peak_bytes()? - before);
     println!("{{\"frames\":{frames},\"finite\":{is_finite},\"cpu_s\":{},\"peak_bytes\":{added}}}", cpu_s()?);
     Ok(())

@@ -76,7 +76,7 @@ struct Weights {
 }
 
 impl Weights {
-    /// After plays of `known` different tracks. Sound speaks from the first play on; that others played the same says little before
+    /// After having met `known` different tracks. Sound speaks from the first play on; that others played the same says little before
     /// some ten; what is popular fades as either speaks.
     fn after(known: usize) -> Self {
         let known = known as f32;
@@ -186,4 +186,43 @@ fn fuse(candidates: &BTreeMap<Track, Candidate>, weights: Weights) -> Vec<(Track
     let mut fused: Vec<_> = votes.into_iter().map(mean).collect();
     fused.sort_by(|one, other| other.1.total_cmp(&one.1).then(one.0.cmp(&other.0)));
     fused
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn weights_by_hand() {
+        for (known, collaborative, content, popularity) in
+            [(0, 0.0, 0.0, 1.0), (5, 0.5, 0.291_667, 0.166_667), (10, 0.666_667, 0.318_182, 0.090_909)]
+        {
+            let weights = Weights::after(known);
+            assert!((weights.collaborative - collaborative).abs() < 1e-6, "{known}: {weights:?}");
+            assert!((weights.content - content).abs() < 1e-6, "{known}: {weights:?}");
+            assert!((weights.popularity - popularity).abs() < 1e-6, "{known}: {weights:?}");
+        }
+    }
+
+    fn candidate(track: u32, [collaborative, content, popularity]: [Option<f32>; 3]) -> (Track, Candidate) {
+        let alike = |score| Alike { track: Track(track), score, to: Track(0), similarity: 0.0 };
+        (Track(track), Candidate { collaborative, content: content.map(alike), popularity })
+    }
+
+    #[test]
+    fn ranks_are_fused_by_hand_and_who_does_not_know_does_not_vote() {
+        let candidates = BTreeMap::from([
+            candidate(1, [Some(0.9), Some(0.2), Some(1.0)]),
+            candidate(2, [Some(-0.1), None, Some(4.0)]),
+            candidate(3, [None, Some(0.7), Some(8.0)]),
+        ]);
+        let fused = fuse(&candidates, Weights { collaborative: 0.5, content: 0.3, popularity: 0.2 });
+        // First gives 1, second 21/22, third 21/23. 3 is first twice, 2 second twice; 1 is first, second and third:
+        // 0.5 + 0.3 · 21/22 + 0.2 · 21/23.
+        for ((track, score), (expected, by_hand)) in fused.iter().zip([(3, 1.0), (1, 0.968_972_3), (2, 0.954_545_5)]) {
+            assert_eq!(*track, Track(expected), "{fused:?}");
+            assert!((score - by_hand).abs() < 1e-6, "{fused:?}");
+        }
+        assert_eq!(fused.len(), 3);
+    }
 }

@@ -9,7 +9,7 @@
 //!
 //! A block is its own sound: the 80 dB below the loudest that count (`top_db`), the tuning and the beats are the
 //! block's. A sound of up to five minutes is one block, and so exactly librosa's; a longer one differs from librosa
-//! in those, and by one frame at each joint. Memory is that of one block (some 60 MB), however long the sound.
+//! in those, and by one frame at each joint. Memory is that of one block, however long the sound.
 //!
 //! To add a feature: compute it in a file of its own, give it a field in [`Frames`] and one in [`Features`], and let
 //! `tests/golden/make.py` store librosa's values for it.

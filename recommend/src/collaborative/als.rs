@@ -137,3 +137,80 @@ fn add_square(matrix: &mut [f32], factor: &[f32], weight: f32) {
         row.iter_mut().zip(&factor[..=value]).for_each(|(sum, other)| *sum += weighted * other);
     }
 }
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+
+    /// A = `YᵀY` + λI + Σ(c−1)`yyᵀ` and b = Σcpy of rows with their p and c: term by term, in twice the precision.
+    pub(in crate::collaborative) fn textbook(
+        fixed: &Factors,
+        regularisation: f64,
+        preferences: &[(usize, f64, f64)],
+    ) -> (Vec<Vec<f64>>, Vec<f64>) {
+        let rows: Vec<Vec<f64>> = fixed.values.chunks(fixed.length).map(doubled).collect();
+        let mut left = vec![vec![0.0; fixed.length]; fixed.length];
+        let mut right = vec![0.0; fixed.length];
+        for at in 0..fixed.length {
+            for other in 0..fixed.length {
+                left[at][other] = rows.iter().map(|y| y[at] * y[other]).sum::<f64>();
+                left[at][other] +=
+                    preferences.iter().map(|(row, _, c)| (c - 1.0) * rows[*row][at] * rows[*row][other]).sum::<f64>();
+            }
+            left[at][at] += regularisation;
+            right[at] = preferences.iter().map(|(row, p, c)| c * p * rows[*row][at]).sum();
+        }
+        (left, right)
+    }
+
+    /// x in Ax = b, by Gaussian elimination.
+    pub(in crate::collaborative) fn eliminated(mut left: Vec<Vec<f64>>, mut right: Vec<f64>) -> Vec<f64> {
+        let n = right.len();
+        for pivot in 0..n {
+            for row in (0..n).filter(|row| *row != pivot) {
+                let times = left[row][pivot] / left[pivot][pivot];
+                let above = left[pivot].clone();
+                left[row].iter_mut().zip(above).for_each(|(value, above)| *value -= times * above);
+                right[row] -= times * right[pivot];
+            }
+        }
+        (0..n).map(|row| right[row] / left[row][row]).collect()
+    }
+
+    pub(in crate::collaborative) fn doubled(values: &[f32]) -> Vec<f64> {
+        values.iter().copied().map(f64::from).collect()
+    }
+
+    pub(in crate::collaborative) fn assert_near(found: &[f32], expected: &[f64]) {
+        assert_eq!(found.len(), expected.len());
+        let size = expected.iter().fold(0.0_f64, |size, value| size.max(value.abs()));
+        let is_near = |(found, expected): (f64, &f64)| (found - expected).abs() <= 1e-4 * size;
+        assert!(doubled(found).into_iter().zip(expected).all(is_near), "{found:?} is not {expected:?}");
+    }
+
+    pub(in crate::collaborative) fn random_factors(random: &mut ChaCha8Rng) -> Factors {
+        let (rows, length) = (random.random_range(3..12), random.random_range(1..11));
+        Factors { values: (0..rows * length).map(|_| random.random_range(-1.0..1.0)).collect(), length }
+    }
+
+    #[test]
+    fn one_side_is_solved_as_in_the_textbook() {
+        let mut random = ChaCha8Rng::seed_from_u64(1);
+        for _ in 0..200 {
+            let fixed = random_factors(&mut random);
+            let regularisation = random.random_range(1.0..8.0);
+            let rows = fixed.values.len() / fixed.length;
+            let known: Vec<_> = (0..rows)
+                .filter(|row| row % 3 > 0)
+                .map(|row| Preference { row, liked: (row % 2) as f32, confidence: random.random_range(0.1..20.0) })
+                .collect();
+            let (found, _) = Ridge::new(&fixed, regularisation).solve(&known).unwrap();
+            let known: Vec<_> = known
+                .iter()
+                .map(|known| (known.row, f64::from(known.liked), 1.0 + f64::from(known.confidence)))
+                .collect();
+            let (left, right) = textbook(&fixed, f64::from(regularisation), &known);
+            assert_near(&found, &eliminated(left, right));
+        }
+    }
+}

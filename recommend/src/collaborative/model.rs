@@ -97,7 +97,7 @@ impl Model {
         scored
     }
 
-    /// The played track to which most of a track's score is owed, and which share of the score (Hu et al. 2008, §5). None where nothing
+    /// The played track to which most of a track's score is owed, and which share of what speaks for it (Hu et al. 2008, §5). None where nothing
     /// liked contributes.
     pub fn explain(&self, taste: &Taste, track: Track) -> Option<(Track, f32)> {
         let row = self.tracks.binary_search(&track).ok()?;
@@ -159,7 +159,15 @@ impl Model {
 
 #[cfg(test)]
 mod tests {
+    use std::num::NonZeroUsize;
+
+    use rand::{Rng as _, SeedableRng as _};
+    use rand_chacha::ChaCha8Rng;
+
+    use super::super::als::tests::{assert_near, doubled, eliminated, random_factors, textbook};
+    use super::super::als::train;
     use super::*;
+    use crate::id::Listener;
 
     fn bytes(tracks: &[u32], alpha: f32) -> Vec<u8> {
         let mut writer = Writer::new(KIND, VERSION);
@@ -183,5 +191,141 @@ mod tests {
         endless.u32(u32::MAX);
         endless.u32(256);
         assert_eq!(Model::from_bytes(&endless.finish()), Err(ReadError::Damaged));
+    }
+
+    const SETTINGS: Settings =
+        Settings { factors: 4, regularisation: 2.0, alpha: 10.0, rounds: 1, half_life_s: 100.0, seed: 5 };
+
+    fn act(listener: u32, track: u32, weight: f32, at_s: i64) -> Interaction {
+        Interaction { listener: Listener(listener), track: Track(track), weight, at_s }
+    }
+
+    /// A model of tracks 0, 10, 20 …
+    fn random_model(random: &mut ChaCha8Rng) -> Model {
+        let factors = random_factors(random);
+        let tracks = (0..factors.values.len() / factors.length).map(|row| Track(10 * row as u32)).collect();
+        Model::new(tracks, factors, SETTINGS)
+    }
+
+    /// At second 100 the acts with rows 0, 1 and 2 sum to 1, 3 and −0.5, of which c = 1 + 10 log₂(1 + |r|).
+    fn acts_and_preferences() -> ([Interaction; 6], [(usize, f64, f64); 3]) {
+        let acts = [
+            act(0, 0, 2.0, 0),
+            act(0, 10, 2.0, 100),
+            act(0, 10, 1.0, 100),
+            act(0, 20, -1.0, 0),
+            act(0, 5, 9.0, 100),
+            act(0, 0, 1.0, -100_000),
+        ];
+        (acts, [(0, 1.0, 11.0), (1, 1.0, 21.0), (2, 0.0, 1.0 + 10.0 * 1.5_f64.log2())])
+    }
+
+    #[test]
+    fn a_listener_is_folded_in_as_in_the_textbook() {
+        let mut random = ChaCha8Rng::seed_from_u64(2);
+        let (acts, preferences) = acts_and_preferences();
+        for _ in 0..100 {
+            let model = random_model(&mut random);
+            let taste = model.fold_in(&acts, 100).unwrap();
+            let (left, right) = textbook(&model.factors, 2.0, &preferences);
+            assert_near(&taste.factor, &eliminated(left, right));
+        }
+    }
+
+    #[test]
+    fn what_is_liked_explains_the_whole_score() {
+        let mut random = ChaCha8Rng::seed_from_u64(3);
+        let (acts, preferences) = acts_and_preferences();
+        for _ in 0..100 {
+            let model = random_model(&mut random);
+            let taste = model.fold_in(&acts, 100).unwrap();
+            let (left, _) = textbook(&model.factors, 2.0, &preferences);
+            for (track, factor) in model.tracks.iter().zip(model.factors.values.chunks(model.factors.length)) {
+                // c · yᵀA⁻¹y of the track and each liked one.
+                let seen_from = eliminated(left.clone(), doubled(factor));
+                let [zeroth, first] = [(0, 11.0), (1, 21.0)].map(|(row, c)| {
+                    let liked = doubled(model.factors.row(row));
+                    c * liked.iter().zip(&seen_from).map(|(y, seen)| y * seen).sum::<f64>()
+                });
+                let score = f64::from(model.score(&taste, *track).unwrap());
+                assert!((zeroth + first - score).abs() < 1e-4, "{zeroth} + {first} is not {score}");
+                let most = if zeroth > first { (Track(0), zeroth) } else { (Track(10), first) };
+                // What speaks against the track has no share.
+                let all = zeroth.max(0.0) + first.max(0.0);
+                let Some((played, share)) = model.explain(&taste, *track) else {
+                    assert!(all < 1e-6, "{zeroth} and {first} explain nothing");
+                    continue;
+                };
+                assert_eq!(played, most.0);
+                assert!((f64::from(share) - most.1 / all).abs() < 1e-3, "{share} of {zeroth} and {first}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_only_track_played_explains_everything() {
+        let model = random_model(&mut ChaCha8Rng::seed_from_u64(4));
+        let taste = model.fold_in(&[act(0, 10, 1.0, 0)], 0).unwrap();
+        let (played, share) = model.explain(&taste, Track(10)).unwrap();
+        assert_eq!(played, Track(10));
+        assert!((share - 1.0).abs() < 1e-6, "{share}");
+    }
+
+    /// Σ c(p − xᵀy)² over all pairs, and λ(Σ|x|² + Σ|y|²), for one act of weight 1 or −1 a pair: c = 1 + α. Listeners are the best that
+    /// the tracks allow.
+    fn loss(model: &Model, acts: &[Interaction], listeners: u32) -> f64 {
+        let square = |values: &[f32]| doubled(values).iter().map(|value| value * value).sum::<f64>();
+        let mut loss = f64::from(SETTINGS.regularisation) * square(&model.factors.values);
+        for listener in 0..listeners {
+            let own: Vec<_> = acts.iter().filter(|act| act.listener.0 == listener).copied().collect();
+            let taste = model.fold_in(&own, 0).unwrap();
+            loss += f64::from(SETTINGS.regularisation) * square(&taste.factor);
+            for track in &model.tracks {
+                let (p, c) = own.iter().find(|act| act.track == *track).map_or((0.0, 1.0), |act| {
+                    (if act.weight > 0.0 { 1.0 } else { 0.0 }, 1.0 + f64::from(SETTINGS.alpha))
+                });
+                loss += c * (p - f64::from(model.score(&taste, *track).unwrap())).powi(2);
+            }
+        }
+        loss
+    }
+
+    /// Some of what 30 listeners could have done with 20 tracks.
+    fn some_acts() -> Vec<Interaction> {
+        let mut random = ChaCha8Rng::seed_from_u64(6);
+        let pairs = (0..30).flat_map(|listener| (0..20).map(move |track| (listener, track)));
+        let done: Vec<_> = pairs.filter(|_| random.random_bool(0.3)).collect();
+        done.into_iter()
+            .map(|(listener, track)| act(listener, track, if random.random_bool(0.8) { 1.0 } else { -1.0 }, 0))
+            .collect()
+    }
+
+    fn after(rounds: usize, acts: &[Interaction]) -> Model {
+        train(acts, 0, Settings { rounds, ..SETTINGS }, NonZeroUsize::MIN)
+    }
+
+    #[test]
+    fn every_round_lowers_the_loss() {
+        let acts = some_acts();
+        let losses = [1, 2, 5, 10, 20].map(|rounds| loss(&after(rounds, &acts), &acts, 30));
+        assert!(losses.is_sorted_by(|before, after| after < before), "{losses:?}");
+    }
+
+    #[test]
+    fn a_round_solves_listeners_and_then_tracks_as_in_the_textbook() {
+        let acts = some_acts();
+        let (before, after) = (after(1, &acts), after(2, &acts));
+        let mut listeners = Factors { values: Vec::new(), length: SETTINGS.factors };
+        for listener in 0..30 {
+            let own: Vec<_> = acts.iter().filter(|act| act.listener.0 == listener).copied().collect();
+            listeners.values.extend(before.fold_in(&own, 0).unwrap().factor);
+        }
+        for (track, factor) in after.tracks.iter().zip(after.factors.values.chunks(SETTINGS.factors)) {
+            let of_track = acts.iter().filter(|act| act.track == *track);
+            let preferences: Vec<_> =
+                of_track.map(|act| (act.listener.0 as usize, f64::from(act.weight.max(0.0)), 11.0)).collect();
+            let (left, right) = textbook(&listeners, 2.0, &preferences);
+            assert_near(factor, &eliminated(left, right));
+        }
     }
 }

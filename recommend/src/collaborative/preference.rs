@@ -44,3 +44,25 @@ pub(super) fn sums(
     sums.retain(|_, tracks| !tracks.is_empty());
     sums
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_liked_and_how_surely_by_hand() {
+        for (alpha, sum, liked, confidence) in [
+            (10.0, 0.0, 0.0, 0.0),
+            (10.0, 1.0, 1.0, 10.0),
+            (10.0, 3.0, 1.0, 20.0),
+            (10.0, -1.0, 0.0, 10.0),
+            (2.5, 7.0, 1.0, 7.5),
+            (2.5, -3.0, 0.0, 5.0),
+        ] {
+            let preference = Preference::new(4, sum, alpha);
+            assert_eq!(preference.row, 4);
+            assert!((preference.liked - liked).abs() < 1e-6, "{sum}: {preference:?}");
+            assert!((preference.confidence - confidence).abs() < 1e-5, "{sum}: {preference:?}");
+        }
+    }
+}

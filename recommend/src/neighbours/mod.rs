@@ -6,7 +6,7 @@
 //!
 //! Our own and not a library's graph (HNSW): cells take a track out for good, keep no links beside the points, and build the same on any
 //! number of threads. Beside usearch's graph, the library that would be taken
-//! (`make bench`): half the memory, a twelfth of the CPU to build, more recall; a query takes 0.9 ms and not 0.3 ms of a million tracks (p99).
+//! (`make bench`): half the memory, a small part of the CPU to build, more recall; a query takes longer, and far less than the 10 ms it may.
 //!
 //! Small catalogues are one cell, so their search is exact. Insertion goes into the nearest cell, removal swaps the last of the cell into the
 //! gap: both take effect at once, without tombstones. After many of either, or when most tracks were given other embeddings, the cells no

@@ -31,7 +31,8 @@ pub(crate) fn row(
 
 /// Whether every number that is compared is one: what was measured is worth keeping.
 pub(crate) fn is_finite(features: &Features) -> bool {
-    summary(features).as_chunks::<4>().0.iter().all(|number| f32::from_le_bytes(*number).is_finite())
+    let is_number = |bytes: &[u8; 4]| f32::from_le_bytes(*bytes).is_finite();
+    summary(features).as_chunks().0.iter().all(is_number) && features.tempo_bpm.is_none_or(f64::is_finite)
 }
 
 /// From 0, calm, to 100, driving: how loud it was mastered, how much begins, and how bright it is, which is what listeners go by
@@ -188,6 +189,19 @@ mod tests {
         );
         assert_eq!((sound.onset.mean, sound.centroid.mean, sound.centroid.std), (1.15, 2_000.0, 200.0));
         assert_eq!((sound.tempo_bpm, sound.key, sound.loudness_lufs), (Some(92.5), None, Some(-18.0)));
+    }
+
+    #[test]
+    fn what_is_no_number_is_not_kept() {
+        assert!(is_finite(&measured()) && is_finite(&Features::default()));
+        for wrong in [f64::NAN, f64::INFINITY, 1e300] {
+            let of = |std| Stat { mean: 1.0, std };
+            assert!(!is_finite(&Features { rms: of(wrong), ..measured() }), "{wrong}");
+            let mut chroma = measured().chroma;
+            chroma.mean[11] = wrong;
+            assert!(!is_finite(&Features { chroma, ..measured() }), "{wrong}");
+        }
+        assert!(!is_finite(&Features { tempo_bpm: Some(f64::NAN), ..measured() }));
     }
 
     #[test]
