@@ -44,6 +44,8 @@ pub async fn keep_up() {
 
 /// Everything in Prometheus' text format.
 pub async fn render(service: &Service) -> String {
+    // Before anything is set: what nobody records is lost.
+    let recorder = recorder();
     match service.gauges().await {
         Ok(gauges) => {
             gauge!("mist_queued_jobs").set(gauges.queued_jobs as f64);
@@ -56,5 +58,5 @@ pub async fn render(service: &Service) -> String {
         // What was counted is told all the same.
         Err(error) => tracing::warn!(%error, "the depth of the queue cannot be told"),
     }
-    recorder().render()
+    recorder.render()
 }

@@ -60,7 +60,7 @@ pub async fn radio(
     from: TrackId,
     seeds: RadioSeeds,
     played: Vec<TrackId>,
-    played_before: u32,
+    #[server(default)] played_before: u32,
     random: u32,
 ) -> Result<Vec<TrackSummary>, ServerError> {
     use super::server::{listener, refuse, service};
