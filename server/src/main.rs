@@ -11,8 +11,8 @@ static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// How long the allocator keeps what was freed, in milliseconds, before the system gets it back. By default (a second, and then
 /// only when the same thread allocates again) an idle server keeps what it needed once: some 20 MB of a password's hash, and 80
-/// of an upload. Given back at once, what a request frees is fetched again for the next: a tenth more CPU time for a segment.
-const PURGE_DELAY: (&str, &str) = ("MIMALLOC_PURGE_DELAY", "10");
+/// of an upload.
+const PURGE_DELAY: (&str, &str) = ("MIMALLOC_PURGE_DELAY", "0");
 
 fn main() -> ExitCode {
     give_memory_back();
