@@ -95,7 +95,8 @@ test("a path leads to another track, says what changes, and plays", async ({ adm
   await expect(path.getByRole("link").first()).toHaveText(catalogue.low.title);
   await expect(path.getByRole("link").last()).toHaveText(catalogue.high.title);
   expect(await path.getByRole("link").count()).toBeGreaterThanOrEqual(3);
-  await expect(path.locator(".path__change").filter({ hasText: /^(\d+ (→ \d+ )?BPM|[A-G]♯? (major|minor))/ }).first()).toBeVisible();
+  const change = path.locator(".path__change").filter({ hasText: /^(\d+ (→ \d+ )?BPM|[A-G]♯? (major|minor))/ });
+  await expect(change.first()).toBeVisible();
   await expect(choices, "the search is over").toHaveCount(0);
 
   const length = await path.getByRole("link").count();

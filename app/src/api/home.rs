@@ -54,7 +54,8 @@ pub async fn shelves() -> Result<Vec<Shelf>, ServerError> {
     Ok(shelves)
 }
 
-/// What comes next in the radio from a track, its artists or its album, which has played these, and so many before them. `random` makes one radio different from another.
+/// What comes next in the radio from a track, its artists or its album, which has played these, and so many before them. `random` makes
+/// one radio different from another.
 #[server(name = GetRadio, prefix = "/api/fn", endpoint = "radio", input = Json, output = Json, client = SessionClient)]
 pub async fn radio(
     from: TrackId,

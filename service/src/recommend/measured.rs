@@ -63,8 +63,9 @@ pub(super) async fn set_aside(db: &impl ConnectionTrait, damaged: &[Uuid]) -> Re
     let by_nobody = track_features::Entity::update_many()
         .col_expr(track_features::Column::Extractor, Expr::value(0))
         .filter(track_features::Column::TrackId.is_in(damaged.iter().copied()));
-    by_nobody.exec(db).await.map_err(Error::from)?;
+    // First the embeddings: where this is broken off in between, the rows are found again.
     let theirs = embedding::Column::TrackId.is_in(damaged.iter().copied());
     embedding::Entity::delete_many().filter(theirs).exec(db).await.map_err(Error::from)?;
+    by_nobody.exec(db).await.map_err(Error::from)?;
     Ok(())
 }

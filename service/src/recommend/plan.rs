@@ -25,7 +25,7 @@ pub(super) struct Version {
 
 impl Version {
     /// The same but for the catalogue and its sounds.
-    fn differs_by_catalogue(self, other: Self) -> bool {
+    fn is_same_but_for_catalogue(self, other: Self) -> bool {
         let State { changes, last_embedding, .. } = other.state;
         Self { state: State { changes, last_embedding, ..self.state }, ..self } == other
     }
@@ -48,7 +48,7 @@ impl KeptPlan {
     /// Whether it need not be made anew for this version.
     pub fn is_good(&self, version: Version, now_ms: i64) -> bool {
         let is_young = || (0..CATALOGUE_WAITS_MS).contains(&(now_ms - self.made_at_ms));
-        self.version == version || (self.version.differs_by_catalogue(version) && is_young())
+        self.version == version || (self.version.is_same_but_for_catalogue(version) && is_young())
     }
 }
 

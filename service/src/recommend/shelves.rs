@@ -79,13 +79,15 @@ impl Recommend {
             Some(redis) => redis.get(&name).await.and_then(|text| serde_json::from_str::<Plan>(&text).ok()),
             None => None,
         };
-        if let Some(plan) = kept {
-            return Ok(KeptPlan { plan: Arc::new(plan), version, made_at_ms });
-        }
-        let plan = self.plan(who, known).await?;
-        if let (Some(redis), Ok(text)) = (&self.redis, serde_json::to_string(&plan)) {
-            redis.put(&name, text, KEPT_FOR);
-        }
+        let plan = if let Some(plan) = kept {
+            plan
+        } else {
+            let plan = self.plan(who, known).await?;
+            if let (Some(redis), Ok(text)) = (&self.redis, serde_json::to_string(&plan)) {
+                redis.put(&name, text, KEPT_FOR);
+            }
+            plan
+        };
         Ok(KeptPlan { plan: Arc::new(plan), version, made_at_ms })
     }
 
