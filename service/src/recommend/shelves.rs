@@ -73,7 +73,7 @@ impl Recommend {
 
     /// The plan that another node has made, or a new one.
     async fn shared_plan(self, who: UserId, known: Arc<Known>, version: Version) -> Result<KeptPlan> {
-        let made_at_ms = self.clock.now_ms();
+        let (made_at_ms, catalogue) = (self.clock.now_ms(), known.catalogue.len());
         let name = version.name(who.0);
         let kept = match &self.redis {
             Some(redis) => redis.get(&name).await.and_then(|text| serde_json::from_str::<Plan>(&text).ok()),
@@ -88,7 +88,7 @@ impl Recommend {
             }
             plan
         };
-        Ok(KeptPlan { plan: Arc::new(plan), version, made_at_ms })
+        Ok(KeptPlan { plan: Arc::new(plan), version, made_at_ms, catalogue })
     }
 
     async fn plan(&self, who: UserId, known: Arc<Known>) -> Result<Plan> {
