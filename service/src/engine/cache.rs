@@ -52,25 +52,40 @@ where
         Self { name, kept: Arc::new(Map::with_weighter(entries, capacity, Weight(weight))) }
     }
 
-    /// What is kept under a key, where that is still good; else what `read` gives, which is kept. A failure is not: all who waited for it are
-    /// told, and who comes later reads again.
-    pub async fn get<F>(&self, key: &K, is_good: impl Fn(&V) -> bool, read: impl FnOnce() -> F) -> Result<V>
+    /// What is kept under a key, where that is still good; else what `read` gives, which is kept. Whoever comes while somebody reads takes
+    /// what that gives, where it is good for them, too. A failure is not kept: all who waited for it are told, and who comes later reads again.
+    pub async fn get<F>(&self, key: &K, is_good: impl Fn(&V) -> bool, read: impl Fn() -> F) -> Result<V>
     where
         F: Future<Output = Result<V>> + Send + 'static,
     {
-        match self.kept.get(key) {
-            Some(Ok(value)) if is_good(&value) => {
-                self.count("hit");
-                return Ok(value);
+        let mut has_begun_since = false;
+        loop {
+            match self.kept.get(key) {
+                Some(Ok(value)) if is_good(&value) => {
+                    self.count("hit");
+                    return Ok(value);
+                }
+                Some(_) => drop(self.kept.remove_if(key, |kept| !kept.as_ref().is_ok_and(&is_good))),
+                None => {}
             }
-            Some(_) => drop(self.kept.remove_if(key, |kept| !kept.as_ref().is_ok_and(&is_good))),
-            None => {}
+            let (is_own, read) = self.join(key, read()).await?;
+            // A reading that was under way may have begun before something changed. Whichever comes after it has begun since.
+            let is_old = !is_own && !has_begun_since && read.as_ref().is_ok_and(|value| !is_good(value));
+            if !is_old {
+                self.count(if is_own { "miss" } else { "joined" });
+                return read;
+            }
+            has_begun_since = true;
         }
-        let (kept, key, read) = (Arc::clone(&self.kept), key.clone(), read());
+    }
+
+    /// What the reading under way gives, or this one where there is none; and whether it was this one.
+    async fn join(&self, key: &K, read: impl Future<Output = Result<V>> + Send + 'static) -> Result<(bool, Result<V>)> {
+        let (kept, key) = (Arc::clone(&self.kept), key.clone());
         // A task: where who reads goes away, those who wait need not all begin anew.
         let task = async move {
             let place = match kept.get_value_or_guard_async(&key).await {
-                Ok(joined) => return ("joined", joined.map_err(|error| error.for_others())),
+                Ok(joined) => return (false, joined.map_err(|error| error.for_others())),
                 Err(place) => place,
             };
             let read = read.await;
@@ -80,11 +95,9 @@ where
             if read.is_err() {
                 kept.remove_if(&key, Result::is_err);
             }
-            ("miss", read)
+            (true, read)
         };
-        let (outcome, read) = tokio::spawn(task.in_current_span()).await.map_err(Error::internal)?;
-        self.count(outcome);
-        read
+        tokio::spawn(task.in_current_span()).await.map_err(Error::internal)
     }
 
     /// Forgets what is kept under a key, and what somebody is reading for it: what is read from now on is new.
@@ -225,6 +238,46 @@ mod tests {
         reads.may_end.add_permits(1);
         assert!(join_all(others).await.into_iter().all(|value| value.unwrap() == 7));
         assert_eq!(reads.begun.load(Ordering::Relaxed), 1);
+    }
+
+    /// As those who ask for the page of a listener, before and after that one erased what they played.
+    #[tokio::test]
+    async fn whoever_needs_something_newer_than_what_is_being_read_gets_that_by_one_more_reading() {
+        let (cache, reads) = (cache(10), Reads::new());
+        let mut old = Box::pin(cache.get(&1, |_| true, || reads.clone().read(gives(7))));
+        assert!(futures::poll!(old.as_mut()).is_pending());
+        reads.have_begun().await;
+        let mut new: Vec<_> =
+            (0..100).map(|_| Box::pin(cache.get(&1, |value| *value != 7, || reads.clone().read(gives(8))))).collect();
+        for one in &mut new {
+            assert!(futures::poll!(one.as_mut()).is_pending());
+        }
+        reads.may_end.add_permits(1);
+        assert_eq!(old.await.unwrap(), 7);
+        assert!(join_all(new).await.into_iter().all(|value| value.unwrap() == 8));
+        assert_eq!(reads.begun.load(Ordering::Relaxed), 2);
+    }
+
+    /// As where a clock goes wrong, or what is read changes all the time: nobody waits for more than two readings.
+    #[tokio::test]
+    async fn what_began_to_be_read_after_it_was_asked_for_is_taken_as_it_is() {
+        let (cache, before, since) = (cache(10), Reads::new(), Reads::new());
+        let mut old = Box::pin(cache.get(&1, |_| true, || before.clone().read(gives(7))));
+        assert!(futures::poll!(old.as_mut()).is_pending());
+        before.have_begun().await;
+        let mut two = Box::pin(join_all((0..2).map(|_| cache.get(&1, |_| false, || since.clone().read(gives(8))))));
+        assert!(futures::poll!(two.as_mut()).is_pending());
+        before.may_end.add_permits(1);
+        old.await.unwrap();
+        let end = async {
+            since.have_begun().await;
+            // By now the other waits for it as well: here all tasks that can go on do so in turn.
+            tokio::task::yield_now().await;
+            since.may_end.add_permits(1);
+        };
+        let (values, ()) = tokio::join!(two, end);
+        assert!(values.into_iter().all(|value| value.unwrap() == 8));
+        assert_eq!(since.begun.load(Ordering::Relaxed), 1);
     }
 
     #[tokio::test]

@@ -34,7 +34,7 @@ impl Recommend {
         let version = self.version(who, &known).await?;
         let is_good = |kept: &KeptPlan| kept.is_good(version, self.clock.now_ms());
         let KeptPlan { plan, .. } =
-            self.plans.get(&who.user, is_good, || self.clone().shared_plan(who.user, known, version)).await?;
+            self.plans.get(&who.user, is_good, || self.clone().shared_plan(who.user, known.clone(), version)).await?;
         let charts = self.charts.get().await?;
         let popular = [(ShelfKind::TopThisWeek, charts.this_week), (ShelfKind::TopAllTime, charts.all_time)];
         let popular: Vec<PlannedShelf> =
