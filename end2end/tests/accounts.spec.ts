@@ -22,6 +22,8 @@ test("a stranger is led to the sign-in page, signs in, and signs out", async ({ 
   await expect(page).toHaveURL(/\/sign-in/);
   await signIn(page, ADMIN);
   await page.getByRole("link", { name: "Account" }).click();
+  // What the page still asked for would be refused.
+  await expect(page.getByText("This session")).toBeVisible();
   await page.getByRole("button", { name: "Sign out", exact: true }).click();
   await expect(page).toHaveURL(/\/sign-in/);
   await page.goto(`${mist.url}/library`);

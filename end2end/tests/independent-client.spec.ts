@@ -1,6 +1,8 @@
 import { openHlsJs } from "../fixtures/hls-js.ts";
-import { attach, expectTone } from "../fixtures/listen.ts";
+import { attach, expectTone, listensInRealTime } from "../fixtures/listen.ts";
 import { expect, test } from "../fixtures/test.ts";
+
+listensInRealTime();
 
 test("hls.js, a client that is none of ours, plays the same stream with cookies alone", async ({
   admin,

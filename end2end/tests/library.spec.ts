@@ -1,5 +1,5 @@
 import type { Locator, Page } from "@playwright/test";
-import { attach, expectAdvance, expectTone, position, stalls } from "../fixtures/listen.ts";
+import { attach, expectAdvance, expectTone, listensInRealTime, position, stalls } from "../fixtures/listen.ts";
 import { Mist } from "../fixtures/mist.ts";
 import { open, player, playTrack } from "../fixtures/pages.ts";
 import { tone } from "../fixtures/sound.ts";
@@ -131,6 +131,8 @@ test("the library is ordered by age, title, artist and plays", async ({ admin, a
 });
 
 test.describe("the queue", () => {
+  listensInRealTime();
+
   const panel = (page: Page) => page.getByRole("complementary", { name: "Queue" });
   const entries = (page: Page) => panel(page).getByRole("listitem");
   const entry = (page: Page, title: string) => entries(page).filter({ hasText: title });

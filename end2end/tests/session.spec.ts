@@ -13,11 +13,11 @@ test("a session that expires mid-song is renewed unnoticed", async ({ admin, con
   await attach(admin);
   await expectAdvance(admin, 1);
 
-  // An expired access cookie is one that the browser no longer sends.
-  await context.clearCookies({ name: "mist_access" });
   const renewal = admin.waitForResponse((response) => response.url().endsWith("/api/v1/auth/refresh"), {
     timeout: 60_000,
   });
+  // An expired access cookie is one that the browser no longer sends.
+  await context.clearCookies({ name: "mist_access" });
   expect((await renewal).status()).toBe(200);
   await expectAdvance(admin, 6);
   expect(await stalls(admin)).toBe(0);

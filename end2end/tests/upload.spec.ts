@@ -11,7 +11,7 @@ test("an MP3, a FLAC and a WAV dropped on the page become tracks that sound as t
     { title: "Dropped MP3", hertz: 330, path: "dropped.mp3" },
     { title: "Dropped FLAC", hertz: 550, path: "dropped.flac" },
     { title: "Dropped WAV", hertz: 770, path: "dropped.wav" },
-  ].map((song) => ({ ...song, path: tone(song.path, song.hertz, 8, { title: song.title, artist: "Dropper" }) }));
+  ].map((song) => ({ ...song, path: tone(song.path, song.hertz, 20, { title: song.title, artist: "Dropper" }) }));
 
   await open(admin, "/admin/upload");
   await drop(

@@ -3,7 +3,7 @@
 use http::{Method, StatusCode};
 use model::{ErrorCode, Role, Track, UploadAccepted, url};
 
-use crate::fixture::{Server, Way, error_of, parsed, sound, until_ready};
+use crate::fixture::{Server, Way, comes_true, error_of, parsed, sound, until_ready};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_sounds_alike_is_told_to_admins_and_both_are_kept_on_request() {
@@ -16,6 +16,9 @@ async fn what_sounds_alike_is_told_to_admins_and_both_are_kept_on_request() {
         tracks.push(accepted.track);
     }
     let (loud, quiet) = (tracks[0], tracks[1]);
+    // A track is ready before it is compared.
+    let compared = "SELECT count(*) FROM track_features WHERE comparison > 0";
+    comes_true(&server.data(), &format!("SELECT 1 WHERE ({compared}) = 2")).await;
 
     let uploads: Vec<serde_json::Value> = admin.json(url::UPLOADS).await;
     assert_eq!(uploads[0]["sounds_like"][0]["track"], serde_json::json!(loud), "{uploads:?}");

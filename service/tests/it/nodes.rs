@@ -10,6 +10,7 @@ use tokio::process::{Child, Command};
 
 use crate::{
     recommend::{hears, learned, tones},
+    redis_kinds::until_told,
     support::{RunningWorker, World, files},
 };
 
@@ -54,6 +55,7 @@ async fn a_session_that_one_node_ends_is_over_on_the_others() {
     let who = world.listener().await;
     let token = world.sign_in("listener").await.tokens.access_token;
     let other = world.reopened().await;
+    until_told(&world, &other).await;
     // The clock stands still: what the other node has read of the database stays fresh for ever.
     other.accounts.authenticate(&token).await.unwrap();
     world.service.accounts.sign_out_everywhere(&who).await.unwrap();
@@ -72,6 +74,7 @@ async fn a_track_that_one_node_removes_is_gone_on_the_others() {
     let admin = world.admin().await;
     let track = world.publish(&admin, "a.wav", files::wav(1.0, 440.0)).await;
     let other = world.reopened().await;
+    until_told(&world, &other).await;
     // The clock stands still: what the other node knows of the track stays good for ever.
     other.delivery.key(&admin, track).await.unwrap();
     world.service.catalogue.delete(&admin, track).await.unwrap();

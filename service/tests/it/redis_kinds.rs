@@ -66,7 +66,7 @@ async fn granted(nodes: [&Service; 2], client: u32) -> usize {
 
 /// Waits until news come from one node to the other. What was told while the other was not listening is lost, and told by the next piece of
 /// news: a session that ends. It is over on the other by news alone, as the clock stands still.
-async fn until_told(world: &World, other: &Service) {
+pub async fn until_told(world: &World, other: &Service) {
     let told = async {
         for n in 0.. {
             let name = format!("listener{n}");

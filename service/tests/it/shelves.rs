@@ -92,8 +92,10 @@ async fn a_play_changes_the_shelves_when_it_says_something_and_not_before() {
     for kind in [ShelfKind::TopThisWeek, ShelfKind::TopAllTime] {
         assert_eq!(tracks_of(&shelves, kind)[0], tones[3], "{kind:?}: two played it");
     }
+    // The hour of this listener may have begun within the minute.
+    let before = made_anew();
     world.service.listening.erase_history(&listener, None).await.unwrap();
-    assert_eq!((own().await, made_anew()), (0, 4), "erased");
+    assert_eq!((own().await, made_anew()), (0, before + 1), "erased");
 }
 
 #[tokio::test]
