@@ -38,7 +38,8 @@ impl Counter {
         Ok(value)
     }
 
-    async fn value(self, db: &impl ConnectionTrait) -> Result<i64> {
+    /// What it is; 0 before it was raised.
+    pub async fn value(self, db: &impl ConnectionTrait) -> Result<i64> {
         let [value] = values(db, [self]).await?;
         Ok(value)
     }

@@ -11,11 +11,7 @@ use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait as _, sea_query::On
 use uuid::Uuid;
 
 use super::{Recommend, plays, threads};
-use crate::{
-    Error, Result,
-    counters::{self, Counter},
-    engine::database::Lock,
-};
+use crate::{Error, Result, counters::Counter, engine::database::Lock};
 
 /// The name under which the model is kept.
 pub(super) const MODEL: &str = "collaborative";
@@ -67,19 +63,15 @@ impl Recommend {
     /// Learns from all that was played, anew: what was erased is in the model no more. What is erased while it learns may be, so that it
     /// learns once more.
     pub async fn train(&self) -> Result<()> {
+        let erasures = || Counter::Erasures.value(self.database.connection());
         for _ in 0..MOST_AT_ONCE {
-            let before = self.erasures().await?;
+            let before = erasures().await?;
             self.train_once().await?;
-            if self.erasures().await? == before {
+            if erasures().await? == before {
                 break;
             }
         }
         Ok(())
-    }
-
-    async fn erasures(&self) -> Result<i64> {
-        let [erasures] = counters::values(self.database.connection(), [Counter::Erasures]).await?;
-        Ok(erasures)
     }
 
     async fn train_once(&self) -> Result<()> {
