@@ -19,6 +19,7 @@ use fred::{
         scripts::Script,
     },
 };
+use serde::{Serialize, de::DeserializeOwned};
 use tokio::sync::{broadcast, mpsc};
 use tokio_util::task::AbortOnDropHandle;
 use uuid::Uuid;
@@ -193,15 +194,32 @@ impl Redis {
         client.eval::<i64, _, _, _>(TIME, Vec::<&str>::new(), Vec::<&str>::new()).await.ok()
     }
 
+    /// What another node has made and kept under a name; else what `make` gives, which is kept there for a while.
+    pub async fn shared<T: Serialize + DeserializeOwned>(
+        &self,
+        name: &str,
+        keep_for: Duration,
+        make: impl Future<Output = crate::Result<T>>,
+    ) -> crate::Result<T> {
+        if let Some(kept) = self.get(name).await.and_then(|text| serde_json::from_str(&text).ok()) {
+            return Ok(kept);
+        }
+        let new = make.await?;
+        if let Ok(text) = serde_json::to_string(&new) {
+            self.put(name, text, keep_for);
+        }
+        Ok(new)
+    }
+
     /// What is kept under a name for a while; `None` where there is nothing, or Redis does not answer.
-    pub async fn get(&self, name: &str) -> Option<String> {
+    async fn get(&self, name: &str) -> Option<String> {
         let answer = self.client()?.get(format!("{}:{name}", self.prefix)).await;
         self.heard(answer).flatten()
     }
 
     /// Keeps a text under a name for a while. Nobody waits for it, and what cannot be kept is made again by whoever needs
     /// it.
-    pub fn put(&self, name: &str, text: String, keep_for: Duration) {
+    fn put(&self, name: &str, text: String, keep_for: Duration) {
         let expires = Some(Expiration::PX(i64::try_from(keep_for.as_millis()).unwrap_or(i64::MAX)));
         let (redis, name) = (self.clone(), format!("{}:{name}", self.prefix));
         tokio::spawn(async move {

@@ -117,24 +117,20 @@ impl Charts {
     /// What another node has made of the same, or new ones.
     async fn shared(self, version: Version) -> Result<Arc<Kept>> {
         let place = self.redis.as_ref().zip(version.all.map(|all| format!("charts:{}:{all}", version.minute)));
-        if let Some((redis, name)) = &place
-            && let Some(top) = redis.get(name).await.and_then(|text| serde_json::from_str(&text).ok())
-        {
-            return Ok(Arc::new(Kept { top, version, at: Instant::now() }));
-        }
-        let began = Instant::now();
-        let mut top = self.make().await?;
-        top.took_ms = began.elapsed().as_millis().try_into().unwrap_or(u64::MAX);
-        if let (Some((redis, name)), Ok(text)) = (&place, serde_json::to_string(&top)) {
-            redis.put(name, text, KEPT_FOR);
-        }
+        let top = match &place {
+            Some((redis, name)) => redis.shared(name, KEPT_FOR, self.make()).await?,
+            None => self.make().await?,
+        };
         Ok(Arc::new(Kept { top, version, at: Instant::now() }))
     }
 
     async fn make(&self) -> Result<Top> {
         let db = self.database.connection();
         let since_ms = self.clock.now_ms() - WEEK_MS;
-        Ok(Top { this_week: most_played_since(db, since_ms).await?, all_time: most_played(db).await?, took_ms: 0 })
+        let began = Instant::now();
+        let (this_week, all_time) = (most_played_since(db, since_ms).await?, most_played(db).await?);
+        let took_ms = began.elapsed().as_millis().try_into().unwrap_or(u64::MAX);
+        Ok(Top { this_week, all_time, took_ms })
     }
 }
 

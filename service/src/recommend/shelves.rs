@@ -74,19 +74,9 @@ impl Recommend {
     /// The plan that another node has made, or a new one.
     async fn shared_plan(self, who: UserId, known: Arc<Known>, version: Version) -> Result<KeptPlan> {
         let (made_at_ms, catalogue) = (self.clock.now_ms(), known.catalogue.len());
-        let name = version.name(who.0);
-        let kept = match &self.redis {
-            Some(redis) => redis.get(&name).await.and_then(|text| serde_json::from_str::<Plan>(&text).ok()),
-            None => None,
-        };
-        let plan = if let Some(plan) = kept {
-            plan
-        } else {
-            let plan = self.plan(who, known).await?;
-            if let (Some(redis), Ok(text)) = (&self.redis, serde_json::to_string(&plan)) {
-                redis.put(&name, text, KEPT_FOR);
-            }
-            plan
+        let plan = match &self.redis {
+            Some(redis) => redis.shared(&version.name(who.0), KEPT_FOR, self.plan(who, known)).await?,
+            None => self.plan(who, known).await?,
         };
         Ok(KeptPlan { plan: Arc::new(plan), version, made_at_ms, catalogue })
     }
