@@ -142,12 +142,15 @@ fn add_square(matrix: &mut [f32], factor: &[f32], weight: f32) {
 pub(super) mod tests {
     use super::*;
 
+    /// A and b of Ax = b.
+    pub(in crate::collaborative) type Equations = (Vec<Vec<f64>>, Vec<f64>);
+
     /// A = `YᵀY` + λI + Σ(c−1)`yyᵀ` and b = Σcpy of rows with their p and c: term by term, in twice the precision.
     pub(in crate::collaborative) fn textbook(
         fixed: &Factors,
         regularisation: f64,
         preferences: &[(usize, f64, f64)],
-    ) -> (Vec<Vec<f64>>, Vec<f64>) {
+    ) -> Equations {
         let rows: Vec<Vec<f64>> = fixed.values.chunks(fixed.length).map(doubled).collect();
         let mut left = vec![vec![0.0; fixed.length]; fixed.length];
         let mut right = vec![0.0; fixed.length];
@@ -164,7 +167,7 @@ pub(super) mod tests {
     }
 
     /// x in Ax = b, by Gaussian elimination.
-    pub(in crate::collaborative) fn eliminated(mut left: Vec<Vec<f64>>, mut right: Vec<f64>) -> Vec<f64> {
+    pub(in crate::collaborative) fn eliminated((mut left, mut right): Equations) -> Vec<f64> {
         let n = right.len();
         for pivot in 0..n {
             for row in (0..n).filter(|row| *row != pivot) {
@@ -209,8 +212,7 @@ pub(super) mod tests {
                 .iter()
                 .map(|known| (known.row, f64::from(known.liked), 1.0 + f64::from(known.confidence)))
                 .collect();
-            let (left, right) = textbook(&fixed, f64::from(regularisation), &known);
-            assert_near(&found, &eliminated(left, right));
+            assert_near(&found, &eliminated(textbook(&fixed, f64::from(regularisation), &known)));
         }
     }
 }

@@ -164,7 +164,7 @@ mod tests {
     use rand::{Rng as _, SeedableRng as _};
     use rand_chacha::ChaCha8Rng;
 
-    use super::super::als::tests::{assert_near, doubled, eliminated, random_factors, textbook};
+    use super::super::als::tests::{Equations, assert_near, doubled, eliminated, random_factors, textbook};
     use super::super::als::train;
     use super::*;
     use crate::id::Listener;
@@ -220,29 +220,31 @@ mod tests {
         (acts, [(0, 1.0, 11.0), (1, 1.0, 21.0), (2, 0.0, 1.0 + 10.0 * 1.5_f64.log2())])
     }
 
-    #[test]
-    fn a_listener_is_folded_in_as_in_the_textbook() {
-        let mut random = ChaCha8Rng::seed_from_u64(2);
+    /// A hundred models, what a listener of these acts is to each, and the textbook's equations for that.
+    fn folded_in(seed: u64) -> impl Iterator<Item = (Model, Taste, Equations)> {
+        let mut random = ChaCha8Rng::seed_from_u64(seed);
         let (acts, preferences) = acts_and_preferences();
-        for _ in 0..100 {
+        (0..100).map(move |_| {
             let model = random_model(&mut random);
             let taste = model.fold_in(&acts, 100).unwrap();
-            let (left, right) = textbook(&model.factors, 2.0, &preferences);
-            assert_near(&taste.factor, &eliminated(left, right));
+            let equations = textbook(&model.factors, 2.0, &preferences);
+            (model, taste, equations)
+        })
+    }
+
+    #[test]
+    fn a_listener_is_folded_in_as_in_the_textbook() {
+        for (_, taste, equations) in folded_in(2) {
+            assert_near(&taste.factor, &eliminated(equations));
         }
     }
 
     #[test]
     fn what_is_liked_explains_the_whole_score() {
-        let mut random = ChaCha8Rng::seed_from_u64(3);
-        let (acts, preferences) = acts_and_preferences();
-        for _ in 0..100 {
-            let model = random_model(&mut random);
-            let taste = model.fold_in(&acts, 100).unwrap();
-            let (left, _) = textbook(&model.factors, 2.0, &preferences);
+        for (model, taste, (left, _)) in folded_in(3) {
             for (track, factor) in model.tracks.iter().zip(model.factors.values.chunks(model.factors.length)) {
                 // c · yᵀA⁻¹y of the track and each liked one.
-                let seen_from = eliminated(left.clone(), doubled(factor));
+                let seen_from = eliminated((left.clone(), doubled(factor)));
                 let [zeroth, first] = [(0, 11.0), (1, 21.0)].map(|(row, c)| {
                     let liked = doubled(model.factors.row(row));
                     c * liked.iter().zip(&seen_from).map(|(y, seen)| y * seen).sum::<f64>()
@@ -324,8 +326,7 @@ mod tests {
             let of_track = acts.iter().filter(|act| act.track == *track);
             let preferences: Vec<_> =
                 of_track.map(|act| (act.listener.0 as usize, f64::from(act.weight.max(0.0)), 11.0)).collect();
-            let (left, right) = textbook(&listeners, 2.0, &preferences);
-            assert_near(factor, &eliminated(left, right));
+            assert_near(factor, &eliminated(textbook(&listeners, 2.0, &preferences)));
         }
     }
 }

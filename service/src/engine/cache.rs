@@ -114,6 +114,7 @@ where
 mod tests {
     use std::{
         future::{Ready, poll_fn, ready},
+        pin::Pin,
         sync::atomic::{AtomicU32, Ordering},
         time::Duration,
     };
@@ -181,6 +182,7 @@ mod tests {
             outcome.await
         }
 
+        /// Waits until somebody reads.
         async fn have_begun(&self) {
             let begun = async {
                 while self.begun.load(Ordering::Relaxed) == 0 {
@@ -189,6 +191,13 @@ mod tests {
             };
             tokio::time::timeout(Duration::from_mins(1), begun).await.expect("nobody reads");
         }
+    }
+
+    /// Who asks, and has to wait.
+    async fn waiting<F: Future>(asks: F) -> Pin<Box<F>> {
+        let mut asks = Box::pin(asks);
+        assert!(futures::poll!(asks.as_mut()).is_pending());
+        asks
     }
 
     #[tokio::test]
@@ -226,14 +235,10 @@ mod tests {
     #[tokio::test]
     async fn where_the_first_goes_away_the_others_do_not_read_again() {
         let (cache, reads) = (cache(10), Reads::new());
-        let mut first = Box::pin(cache.get(&1, |_| true, || reads.clone().read(gives(7))));
-        assert!(futures::poll!(first.as_mut()).is_pending());
+        let first = waiting(cache.get(&1, |_| true, || reads.clone().read(gives(7)))).await;
         reads.have_begun().await;
-        let mut others: Vec<_> =
-            (0..100).map(|_| Box::pin(cache.get(&1, |_| true, || reads.clone().read(gives(8))))).collect();
-        for other in &mut others {
-            assert!(futures::poll!(other.as_mut()).is_pending());
-        }
+        let ask = || cache.get(&1, |_| true, || reads.clone().read(gives(8)));
+        let others = join_all((0..100).map(|_| waiting(ask()))).await;
         drop(first);
         reads.may_end.add_permits(1);
         assert!(join_all(others).await.into_iter().all(|value| value.unwrap() == 7));
@@ -244,14 +249,10 @@ mod tests {
     #[tokio::test]
     async fn whoever_needs_something_newer_than_what_is_being_read_gets_that_by_one_more_reading() {
         let (cache, reads) = (cache(10), Reads::new());
-        let mut old = Box::pin(cache.get(&1, |_| true, || reads.clone().read(gives(7))));
-        assert!(futures::poll!(old.as_mut()).is_pending());
+        let old = waiting(cache.get(&1, |_| true, || reads.clone().read(gives(7)))).await;
         reads.have_begun().await;
-        let mut new: Vec<_> =
-            (0..100).map(|_| Box::pin(cache.get(&1, |value| *value != 7, || reads.clone().read(gives(8))))).collect();
-        for one in &mut new {
-            assert!(futures::poll!(one.as_mut()).is_pending());
-        }
+        let ask = || cache.get(&1, |value| *value != 7, || reads.clone().read(gives(8)));
+        let new = join_all((0..100).map(|_| waiting(ask()))).await;
         reads.may_end.add_permits(1);
         assert_eq!(old.await.unwrap(), 7);
         assert!(join_all(new).await.into_iter().all(|value| value.unwrap() == 8));
@@ -262,11 +263,10 @@ mod tests {
     #[tokio::test]
     async fn what_began_to_be_read_after_it_was_asked_for_is_taken_as_it_is() {
         let (cache, before, since) = (cache(10), Reads::new(), Reads::new());
-        let mut old = Box::pin(cache.get(&1, |_| true, || before.clone().read(gives(7))));
-        assert!(futures::poll!(old.as_mut()).is_pending());
+        let old = waiting(cache.get(&1, |_| true, || before.clone().read(gives(7)))).await;
         before.have_begun().await;
-        let mut two = Box::pin(join_all((0..2).map(|_| cache.get(&1, |_| false, || since.clone().read(gives(8))))));
-        assert!(futures::poll!(two.as_mut()).is_pending());
+        let ask = || cache.get(&1, |_| false, || since.clone().read(gives(8)));
+        let two = waiting(join_all([ask(), ask()])).await;
         before.may_end.add_permits(1);
         old.await.unwrap();
         let end = async {
@@ -283,8 +283,7 @@ mod tests {
     #[tokio::test]
     async fn what_was_being_read_when_it_was_forgotten_is_not_kept() {
         let (cache, reads) = (cache(10), Reads::new());
-        let mut slow = Box::pin(cache.get(&1, |_| true, || reads.clone().read(gives(7))));
-        assert!(futures::poll!(slow.as_mut()).is_pending());
+        let slow = waiting(cache.get(&1, |_| true, || reads.clone().read(gives(7)))).await;
         reads.have_begun().await;
         cache.forget(&1);
         assert_eq!(cache.get(&1, |_| true, || gives(8)).await.unwrap(), 8, "it does not wait for what is old");
